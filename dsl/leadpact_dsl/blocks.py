@@ -1,0 +1,303 @@
+"""Blocks: which lines may stand below which header, and what becomes of them.
+
+One function a block. Each reads its header, then the lines below it by the rule that this block
+allows, and adds them to the block that the header became.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final, TypeVar, cast
+
+from leadpact_dsl import nodes
+from leadpact_dsl.block_words import block_word
+from leadpact_dsl.blocks_points import read_grade, read_score
+from leadpact_dsl.building_lines import Clause, ClauseKind, Flag, Refusal
+from leadpact_dsl.clauses import open_clauses
+from leadpact_dsl.grammar import Start
+from leadpact_dsl.layout import Line, in_line
+from leadpact_dsl.reader import Reading
+
+__all__ = ["read_blocks"]
+
+_Block = TypeVar("_Block", bound=nodes.Block)
+
+
+def read_blocks(reading: Reading, lines: tuple[Line, ...]) -> Iterator[nodes.Block]:
+    """The blocks that these outermost lines open."""
+    astray = False
+    for line in lines:
+        word, mended, mistake = block_word(line.text)
+        if mistake is not None:
+            # A page of prose is one mistake, not one for each of its lines.
+            silent = line.told or (astray and word is None and not line.children)
+            if not silent:
+                fixed = mended.text + line.tail if word else None
+                told = in_line(line.file, line.number, mistake, line.text, fixed)
+                reading.diagnostics.append(told)
+        astray = word is None
+        if word is None:
+            reading.damage([line])
+            continue
+        block = _READERS[word](reading, replace(line, text=mended))
+        if block is not None:
+            yield block
+
+
+def _opened(
+    reading: Reading, line: Line, start: Start, block: type[_Block]
+) -> tuple[_Block | None, tuple[Line, ...]]:
+    """The block of a header; the lines below it even if the header is beyond reading."""
+    read = reading.read(line, start, keep_beginning=True)
+    if read is None:
+        return None, line.children
+    assert isinstance(read.node, block)
+    return read.node, read.rest
+
+
+def _plain_rows(reading: Reading, lines: tuple[Line, ...], start: Start) -> Iterator[object]:
+    """Rows below which nothing can stand."""
+    for line in lines:
+        read = reading.read(line, start)
+        if read is not None:
+            reading.refuse(read.rest)
+            yield read.node
+
+
+# --- policy, party, list -----------------------------------------------------------------------
+
+
+def _policy(reading: Reading, line: Line) -> nodes.PolicyBlock | None:
+    block, below = _opened(reading, line, "policy_header", nodes.PolicyBlock)
+    lines = [cast(nodes.PolicyLine, row) for row in _plain_rows(reading, below, "policy_line")]
+    return replace(block, lines=tuple(lines)) if block else None
+
+
+def _party(reading: Reading, line: Line) -> nodes.PartyBlock | None:
+    block, below = _opened(reading, line, "party_header", nodes.PartyBlock)
+    rows = [
+        cast(tuple[str, nodes.Quoted], row) for row in _plain_rows(reading, below, "party_line")
+    ]
+    if block is None:
+        return None
+    return replace(
+        block,
+        contacts=tuple(text for word, text in rows if word == "contact"),
+        duties=tuple(text for word, text in rows if word == "duty"),
+    )
+
+
+def _list(reading: Reading, line: Line) -> nodes.ListBlock | None:
+    block, below = _opened(reading, line, "list_header", nodes.ListBlock)
+    rows = [
+        cast(tuple[nodes.Quoted, ...], row) for row in _plain_rows(reading, below, "list_member")
+    ]
+    if block is None:
+        return None
+    return replace(block, members=block.members + tuple(text for row in rows for text in row))
+
+
+# --- lead and events ---------------------------------------------------------------------------
+
+
+def _lead(reading: Reading, line: Line) -> nodes.LeadBlock | None:
+    block, below = _opened(reading, line, "lead_header", nodes.LeadBlock)
+    fields: list[nodes.FieldLine] = []
+    refusals: list[nodes.RefusedLine] = []
+    for row in below:
+        read = reading.read(row, "lead_line")
+        if read is None:
+            continue
+        match read.node:
+            case Refusal() as refusal:
+                refusals += _refusal(reading, row, refusal, read.rest)
+            case node:
+                reading.refuse(read.rest)
+                fields.append(cast(nodes.FieldLine, node))
+    return replace(block, fields=tuple(fields), refusals=tuple(refusals)) if block else None
+
+
+def _refusal(
+    reading: Reading, line: Line, refusal: Refusal, below: tuple[Line, ...]
+) -> Iterator[nodes.RefusedLine]:
+    clauses = open_clauses(reading, below, ("when", "as", "because"))
+    when = clauses.condition("when", refusal.when)
+    as_name = clauses.name(refusal.as_name)
+    because = clauses.because(refusal.because)
+    if when is not None:
+        yield nodes.RefusedLine(when, as_name, because, refusal.span)
+    else:
+        help_ = 'Write for example `refused when email is unknown because "No address"`.'
+        clauses.miss(line, "Refused when? The condition is missing.", help_)
+
+
+def _events(start: Start) -> Callable[[Reading, Line], nodes.EventsBlock | None]:
+    def events(reading: Reading, line: Line) -> nodes.EventsBlock | None:
+        block, below = _opened(reading, line, start, nodes.EventsBlock)
+        kinds: list[nodes.KindLine | nodes.DerivedLine] = []
+        for row in below:
+            read = reading.read(row, "kind_line", keep_beginning=bool(row.children))
+            if read is None:
+                continue
+            match read.node:
+                case nodes.KindLine() as kind:
+                    fields = _plain_rows(reading, read.rest, "field")
+                    properties = tuple(cast(nodes.FieldLine, line) for line in fields)
+                    kinds.append(replace(kind, properties=properties))
+                case node:
+                    reading.refuse(read.rest)
+                    kinds.append(cast(nodes.DerivedLine, node))
+        return replace(block, kinds=tuple(kinds)) if block else None
+
+    return events
+
+
+# --- define, group, checklist, stage -----------------------------------------------------------
+
+
+def _define(reading: Reading, line: Line) -> nodes.DefineBlock | None:
+    read = reading.read(line, "define_header")
+    rest = read.rest if read else line.children
+    clauses = open_clauses(reading, rest, ("when", "because"))
+    if read is None:
+        return None
+    block = cast(nodes.DefineBlock, read.node)
+    return replace(
+        block,
+        when=clauses.condition("when", block.when),
+        because=clauses.because(block.because),
+    )
+
+
+def _group(reading: Reading, line: Line) -> nodes.GroupBlock | None:
+    block, below = _opened(reading, line, "group_header", nodes.GroupBlock)
+    rows: list[nodes.GroupRow] = []
+    for row in below:
+        read = reading.read(row, "group_row")
+        if read is None:
+            continue
+        node = cast(nodes.GroupRow, read.node)
+        clauses = open_clauses(reading, read.rest, ("when", "because", "do", "means"))
+        if node.kind == "when":
+            node = replace(node, when=clauses.condition("when", node.when))
+            if node.when is None:
+                help_ = "Write `when` and a condition, or `otherwise` on the last row."
+                clauses.miss(row, f"`{node.name.text}` has no `when`.", help_)
+        rows.append(
+            replace(
+                node,
+                because=clauses.because(node.because),
+                does=clauses.all("do"),
+                means=clauses.all("means"),
+            )
+        )
+    return replace(block, rows=tuple(rows)) if block else None
+
+
+def _checklist(reading: Reading, line: Line) -> nodes.ChecklistBlock | None:
+    block, below = _opened(reading, line, "checklist_header", nodes.ChecklistBlock)
+    items: list[nodes.ItemLine] = []
+    needs: list[nodes.NeedsItems] = []
+    for row in below:
+        read = reading.read(row, "checklist_line")
+        if read is None:
+            continue
+        match read.node:
+            case nodes.ItemLine() as item:
+                items.append(_item(reading, item, read.rest))
+            case node:
+                reading.refuse(read.rest)
+                needs.append(cast(nodes.NeedsItems, node))
+    return replace(block, items=tuple(items), needs=tuple(needs)) if block else None
+
+
+def _item(reading: Reading, item: nodes.ItemLine, below: tuple[Line, ...]) -> nodes.ItemLine:
+    kinds: tuple[ClauseKind, ...] = ("met when", "not met when", "answered by", "because")
+    clauses = open_clauses(reading, below, kinds)
+    answered = clauses.answered(item.answered_by)
+    return replace(
+        item,
+        met_when=clauses.condition("met when", item.met_when),
+        not_met_when=clauses.condition("not met when", item.not_met_when),
+        answered_by=answered[0] if answered else None,
+        good_for=item.good_for or (answered[1] if answered else None),
+        because=clauses.because(item.because),
+    )
+
+
+def _stage(reading: Reading, line: Line) -> nodes.StageBlock | None:
+    block, below = _opened(reading, line, "stage_header", nodes.StageBlock)
+    flags: list[Flag] = []
+    means: list[nodes.Quoted] = []
+    moves: list[nodes.MoveLine] = []
+    for row in below:
+        read = reading.read(row, "stage_line")
+        if read is None:
+            continue
+        match read.node:
+            case nodes.MoveLine() as move:
+                moves.append(_move(reading, move, read.rest))
+                continue
+            case Flag() as flag:
+                flags.append(flag)
+            case Clause(value=nodes.Quoted() as text):
+                means.append(text)
+        reading.refuse(read.rest)
+    if block is None:
+        return None
+    return replace(
+        block,
+        start=tuple(flag.span for flag in flags if flag.word == "start"),
+        final=tuple(flag.span for flag in flags if flag.word == "final"),
+        means=tuple(means),
+        moves=tuple(moves),
+    )
+
+
+def _move(reading: Reading, move: nodes.MoveLine, below: tuple[Line, ...]) -> nodes.MoveLine:
+    clauses = open_clauses(reading, below, ("when", "as", "because"))
+    return replace(
+        move,
+        when=clauses.condition("when", move.when),
+        as_name=clauses.name(move.as_name),
+        because=clauses.because(move.because),
+    )
+
+
+# --- example -----------------------------------------------------------------------------------
+
+
+def _example(reading: Reading, line: Line) -> nodes.ExampleBlock | None:
+    block, below = _opened(reading, line, "example_header", nodes.ExampleBlock)
+    as_of: list[nodes.Clock | nodes.Day] = []
+    given: list[nodes.GivenField | nodes.GivenEvent | nodes.GivenStage] = []
+    expects: list[nodes.Expectation] = []
+    for node in _plain_rows(reading, below, "example_line"):
+        match node:
+            case nodes.Clock() | nodes.Day():
+                as_of.append(node)
+            case nodes.GivenField() | nodes.GivenEvent() | nodes.GivenStage():
+                given.append(node)
+            case _:
+                expects.append(cast(nodes.Expectation, node))
+    if block is None:
+        return None
+    return replace(block, as_of=tuple(as_of), given=tuple(given), expects=tuple(expects))
+
+
+_READERS: Final[dict[str, Callable[[Reading, Line], nodes.Block | None]]] = {
+    "policy": _policy,
+    "party": _party,
+    "list": _list,
+    "lead": _lead,
+    "activities": _events("activities_header"),
+    "actions": _events("actions_header"),
+    "score": read_score,
+    "grade": read_grade,
+    "define": _define,
+    "group": _group,
+    "checklist": _checklist,
+    "stage": _stage,
+    "example": _example,
+}

@@ -1,0 +1,526 @@
+"""From a line's tree to nodes: headers, rows and clauses.
+
+A header becomes its block with nothing in it yet, and a row the row as far as its line says;
+blocks.py adds what stands below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, cast
+
+from leadpact_dsl import nodes
+from leadpact_dsl.building import Parts, Place, rule, the_number, words_of
+from leadpact_dsl.source import Span
+
+__all__ = ["Clause", "ClauseKind", "Flag", "LettersLine", "Refusal"]
+
+ClauseKind: TypeAlias = Literal[
+    "when", "as", "because", "do", "means", "met when", "not met when", "answered by"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A line below an opened row, item, move or definition."""
+
+    kind: ClauseKind
+    value: object
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A line that is one word: ``start`` or ``final``."""
+
+    word: Literal["start", "final"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """``refused when …``, whose condition may still stand below."""
+
+    when: nodes.Condition | None
+    as_name: nodes.Word | None
+    because: nodes.Quoted | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LettersLine:
+    """``letters:``"""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    by: nodes.Word
+    good_for: nodes.Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """A part of a line that would look like another without its tag."""
+
+    tag: Literal["file", "members", "met", "not met"]
+    value: object
+
+
+# --- policy, party, list -----------------------------------------------------------------------
+
+
+@rule
+def policy_header(_place: Place, parts: Parts, span: Span) -> nodes.PolicyBlock:
+    return nodes.PolicyBlock(parts[0], parts[1], (), span)
+
+
+@rule
+def policy_line(_place: Place, parts: Parts, span: Span) -> nodes.PolicyLine:
+    return nodes.PolicyLine(words_of(parts[0]), parts[1], span)  # type: ignore[arg-type]
+
+
+@rule
+def party_header(_place: Place, parts: Parts, span: Span) -> nodes.PartyBlock:
+    return nodes.PartyBlock(parts[0], parts[1], (), (), span)
+
+
+@rule
+def party_line(_place: Place, parts: Parts, _span: Span) -> tuple[str, nodes.Quoted]:
+    return words_of(parts[0]), parts[1]
+
+
+@rule
+def list_header(_place: Place, parts: Parts, span: Span) -> nodes.ListBlock:
+    name, label, owner, rest = parts
+    tagged = cast(_Tagged | None, rest)
+    members = tagged.value if tagged and tagged.tag == "members" else ()
+    file = tagged.value if tagged and tagged.tag == "file" else None
+    return nodes.ListBlock(
+        name,
+        label,
+        owner,
+        cast(tuple[nodes.Quoted, ...], members),
+        cast(nodes.Quoted | None, file),
+        span,
+    )
+
+
+@rule
+def list_file(_place: Place, parts: Parts, _span: Span) -> _Tagged:
+    return _Tagged("file", parts[0])
+
+
+@rule
+def list_members(_place: Place, parts: Parts, _span: Span) -> _Tagged:
+    return _Tagged("members", tuple(parts))
+
+
+@rule
+def list_member(_place: Place, parts: Parts, _span: Span) -> tuple[nodes.Quoted, ...]:
+    return tuple(parts)
+
+
+# --- lead and events ---------------------------------------------------------------------------
+
+
+@rule
+def lead_header(_place: Place, parts: Parts, span: Span) -> nodes.LeadBlock:
+    return nodes.LeadBlock(parts[0], (), (), span)
+
+
+@rule
+def refused(_place: Place, parts: Parts, span: Span) -> Refusal:
+    when, as_name, because = parts
+    return Refusal(when, as_name, because, span)
+
+
+@rule
+def field(_place: Place, parts: Parts, span: Span) -> nodes.FieldLine:
+    name, label, kind, *marks = parts
+    return nodes.FieldLine(name, label, kind, tuple(marks), span)
+
+
+def _field_type(parts: Parts, span: Span) -> nodes.FieldType:
+    kind = words_of(parts[0])
+    return nodes.FieldType(kind, (), None, None, span)  # type: ignore[arg-type]
+
+
+@rule
+def simple_type(_place: Place, parts: Parts, span: Span) -> nodes.FieldType:
+    return _field_type(parts, span)
+
+
+@rule
+def number_type(_place: Place, parts: Parts, span: Span) -> nodes.FieldType:
+    kind = words_of(parts[0])
+    return nodes.FieldType(kind, (), parts[1], parts[2], span)  # type: ignore[arg-type]
+
+
+@rule
+def choice_type(_place: Place, parts: Parts, span: Span) -> nodes.FieldType:
+    kind = words_of(parts[0])
+    return nodes.FieldType(kind, tuple(parts[1:]), None, None, span)  # type: ignore[arg-type]
+
+
+@rule
+def mark(_place: Place, parts: Parts, span: Span) -> nodes.Mark:
+    if len(parts) == 2:
+        return nodes.Mark("required when", parts[1], span)
+    return nodes.Mark(words_of(parts[0]), None, span)  # type: ignore[arg-type]
+
+
+@rule
+def activities_header(_place: Place, parts: Parts, span: Span) -> nodes.EventsBlock:
+    return nodes.EventsBlock("activities", None, parts[1], (), span)
+
+
+@rule
+def actions_header(_place: Place, parts: Parts, span: Span) -> nodes.EventsBlock:
+    return nodes.EventsBlock("actions", parts[1], parts[2], (), span)
+
+
+@rule
+def kind(_place: Place, parts: Parts, span: Span) -> nodes.KindLine:
+    return nodes.KindLine(parts[0], parts[1], (), span)
+
+
+@rule
+def derived_any(_place: Place, parts: Parts, span: Span) -> nodes.DerivedLine:
+    return nodes.DerivedLine(parts[0], parts[1], tuple(parts[3:]), None, span)
+
+
+@rule
+def derived_where(_place: Place, parts: Parts, span: Span) -> nodes.DerivedLine:
+    return nodes.DerivedLine(parts[0], parts[1], (parts[3],), parts[4], span)
+
+
+# --- points ------------------------------------------------------------------------------------
+
+
+@rule
+def score_header(_place: Place, parts: Parts, span: Span) -> nodes.ScoreBlock:
+    name, label, low, high, owner = parts
+    return nodes.ScoreBlock(name, label, low, high, owner, (), span)
+
+
+@rule
+def grade_header(_place: Place, parts: Parts, span: Span) -> nodes.GradeBlock:
+    return nodes.GradeBlock(parts[0], parts[1], parts[2], (), (), None, (), span)
+
+
+@rule
+def category(_place: Place, parts: Parts, span: Span) -> nodes.Category:
+    return nodes.Category(parts[0], parts[1], parts[2], (), span)
+
+
+@rule
+def points(_place: Place, parts: Parts, span: Span) -> nodes.Points:
+    return nodes.Points(the_number(parts[0]), span)
+
+
+@rule
+def points_row(_place: Place, parts: Parts, span: Span) -> nodes.PointsRow:
+    value, what, when, as_name, because = parts
+    return nodes.PointsRow(value, what, when, as_name, because, span)
+
+
+@rule
+def each(_place: Place, parts: Parts, span: Span) -> nodes.EachEvent:
+    event, once_per, up_to, window, at_most = parts
+    return nodes.EachEvent(event, once_per, up_to, window, at_most, span)
+
+
+@rule
+def once_per(_place: Place, parts: Parts, span: Span) -> nodes.OncePer:
+    return nodes.OncePer(parts[0], span)
+
+
+@rule
+def up_to(_place: Place, parts: Parts, span: Span) -> nodes.UpTo:
+    return nodes.UpTo(parts[0], parts[1], span)
+
+
+@rule
+def once(_place: Place, parts: Parts, span: Span) -> nodes.OnceEvent:
+    at_least = next((part for part in parts if isinstance(part, nodes.Number)), None)
+    window = next((part for part in parts if isinstance(part, nodes.Window)), None)
+    return nodes.OnceEvent(parts[0], at_least, window, span)
+
+
+@rule
+def for_every(_place: Place, parts: Parts, span: Span) -> nodes.ForEvery:
+    return nodes.ForEvery(parts[0], parts[1], parts[2], span)
+
+
+@rule
+def limit(_place: Place, parts: Parts, span: Span) -> nodes.Limit:
+    what: Literal["points", "times"] = "points" if parts[2].text.startswith("p") else "times"
+    return nodes.Limit(parts[1], what, span)
+
+
+@rule
+def points_by(_place: Place, parts: Parts, span: Span) -> nodes.PointsBy:
+    return nodes.PointsBy(parts[0], (), span)
+
+
+@rule
+def points_by_row(_place: Place, parts: Parts, span: Span) -> nodes.PointsByRow:
+    value, match, as_name, because = parts
+    return nodes.PointsByRow(value, match, as_name, because, span)
+
+
+@rule
+def match_values(_place: Place, parts: Parts, span: Span) -> nodes.MatchValues:
+    return nodes.MatchValues(tuple(parts), span)
+
+
+@rule
+def match_range(_place: Place, parts: Parts, span: Span) -> nodes.MatchRange:
+    return nodes.MatchRange(parts[0], parts[1], span)
+
+
+@rule
+def match_from(_place: Place, parts: Parts, span: Span) -> nodes.MatchRange:
+    return nodes.MatchRange(parts[0], None, span)
+
+
+@rule
+def match_below(_place: Place, parts: Parts, span: Span) -> nodes.MatchRange:
+    return nodes.MatchRange(None, parts[0], span)
+
+
+@rule
+def match_rest(_place: Place, parts: Parts, span: Span) -> nodes.MatchRest:
+    return nodes.MatchRest(parts[0].text, span)
+
+
+@rule
+def letters(_place: Place, _parts: Parts, span: Span) -> LettersLine:
+    return LettersLine(span)
+
+
+@rule
+def letter(_place: Place, parts: Parts, span: Span) -> nodes.Letter:
+    low = parts[1] if isinstance(parts[1], nodes.Number) else None
+    return nodes.Letter(parts[0], low, span)
+
+
+@rule
+def needs_known(_place: Place, parts: Parts, span: Span) -> nodes.NeedsKnown:
+    return nodes.NeedsKnown(parts[1], tuple(parts[2:]), span)
+
+
+# --- define, group, checklist, stage -----------------------------------------------------------
+
+
+@rule
+def define_header(_place: Place, parts: Parts, span: Span) -> nodes.DefineBlock:
+    name, label, owner, when, because = parts
+    return nodes.DefineBlock(name, label, owner, when, because, span)
+
+
+@rule
+def group_header(_place: Place, parts: Parts, span: Span) -> nodes.GroupBlock:
+    return nodes.GroupBlock(parts[0], parts[1], parts[2], (), span)
+
+
+@rule
+def group_row(_place: Place, parts: Parts, span: Span) -> nodes.GroupRow:
+    name, label, what, because = parts
+    if isinstance(what, nodes.Word):
+        kind = cast(Literal["unknown", "otherwise"], what.text)
+        return nodes.GroupRow(name, label, kind, None, because, (), (), span)
+    return nodes.GroupRow(name, label, "when", what, because, (), (), span)
+
+
+@rule
+def checklist_header(_place: Place, parts: Parts, span: Span) -> nodes.ChecklistBlock:
+    return nodes.ChecklistBlock(parts[0], parts[1], parts[2], (), (), span)
+
+
+@rule
+def met(_place: Place, parts: Parts, _span: Span) -> _Tagged:
+    return _Tagged("met", parts[0])
+
+
+@rule
+def not_met(_place: Place, parts: Parts, _span: Span) -> _Tagged:
+    return _Tagged("not met", parts[0])
+
+
+@rule
+def answered(_place: Place, parts: Parts, _span: Span) -> _Answered:
+    return _Answered(parts[0], parts[1])
+
+
+@rule
+def item(_place: Place, parts: Parts, span: Span) -> nodes.ItemLine:
+    tagged = {part.tag: part.value for part in parts if isinstance(part, _Tagged)}
+    answer = next((part for part in parts if isinstance(part, _Answered)), None)
+    return nodes.ItemLine(
+        parts[0],
+        parts[1],
+        met_when=cast(nodes.Condition | None, tagged.get("met")),
+        not_met_when=cast(nodes.Condition | None, tagged.get("not met")),
+        answered_by=answer.by if answer else None,
+        good_for=answer.good_for if answer else None,
+        because=parts[-1],
+        span=span,
+    )
+
+
+@rule
+def quantifier(_place: Place, parts: Parts, _span: Span) -> tuple[str, nodes.Number | None]:
+    return words_of(parts[0]), parts[1] if len(parts) == 2 else None
+
+
+@rule
+def names(_place: Place, parts: Parts, _span: Span) -> tuple[nodes.Word, ...]:
+    return tuple(parts)
+
+
+@rule
+def needs_items(_place: Place, parts: Parts, span: Span) -> nodes.NeedsItems:
+    (quantifier, count), items, state = parts
+    return nodes.NeedsItems(
+        quantifier,
+        count,
+        items or (),
+        words_of(state),  # type: ignore[arg-type]
+        span,
+    )
+
+
+@rule
+def stage_header(_place: Place, parts: Parts, span: Span) -> nodes.StageBlock:
+    return nodes.StageBlock(parts[0], parts[1], parts[2], (), (), (), (), span)
+
+
+@rule
+def stage_start(_place: Place, _parts: Parts, span: Span) -> Flag:
+    return Flag("start", span)
+
+
+@rule
+def stage_final(_place: Place, _parts: Parts, span: Span) -> Flag:
+    return Flag("final", span)
+
+
+@rule
+def move(_place: Place, parts: Parts, span: Span) -> nodes.MoveLine:
+    to, when, as_name, because = parts
+    return nodes.MoveLine(to, when, as_name, because, span)
+
+
+# --- clauses -----------------------------------------------------------------------------------
+
+
+@rule
+def clause_when(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("when", parts[0], span)
+
+
+@rule
+def clause_as(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("as", parts[0], span)
+
+
+@rule
+def clause_because(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("because", parts[0], span)
+
+
+@rule
+def clause_do(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("do", parts[0], span)
+
+
+@rule
+def clause_means(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("means", parts[0], span)
+
+
+@rule
+def clause_met(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("met when", parts[0].value, span)
+
+
+@rule
+def clause_not_met(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("not met when", parts[0].value, span)
+
+
+@rule
+def clause_answered(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause("answered by", (parts[0].by, parts[0].good_for), span)
+
+
+# --- example -----------------------------------------------------------------------------------
+
+
+@rule
+def example_header(_place: Place, parts: Parts, span: Span) -> nodes.ExampleBlock:
+    return nodes.ExampleBlock(parts[0], (), (), (), span)
+
+
+def _instant(word: nodes.Word) -> nodes.Clock | nodes.Day:
+    text = words_of(word)
+    return nodes.Clock(text, word.span) if ":" in text else nodes.Day(text, word.span)
+
+
+@rule
+def as_of(_place: Place, parts: Parts, _span: Span) -> nodes.Clock | nodes.Day:
+    return _instant(parts[0])
+
+
+@rule
+def given_field(_place: Place, parts: Parts, span: Span) -> nodes.GivenField:
+    return nodes.GivenField(parts[0], tuple(parts[2:]), span)
+
+
+@rule
+def given_unknown(_place: Place, parts: Parts, span: Span) -> nodes.GivenField:
+    return nodes.GivenField(parts[0], (), span)
+
+
+@rule
+def given_with(_place: Place, parts: Parts, _span: Span) -> tuple[nodes.GivenField, ...]:
+    return tuple(parts)
+
+
+@rule
+def given_ago(_place: Place, parts: Parts, span: Span) -> nodes.GivenEvent:
+    return nodes.GivenEvent(parts[0], parts[1], parts[2] or (), span)
+
+
+@rule
+def given_at(_place: Place, parts: Parts, span: Span) -> nodes.GivenEvent:
+    instant = nodes.Clock(words_of(parts[1]), parts[1].span)
+    return nodes.GivenEvent(parts[0], instant, parts[2] or (), span)
+
+
+@rule
+def given_stage(_place: Place, parts: Parts, span: Span) -> nodes.GivenStage:
+    return nodes.GivenStage(parts[0], parts[1], span)
+
+
+@rule
+def expect_condition(_place: Place, parts: Parts, span: Span) -> nodes.ExpectCondition:
+    return nodes.ExpectCondition(parts[0], span)
+
+
+@rule
+def expect_move(_place: Place, parts: Parts, span: Span) -> nodes.ExpectMove:
+    return nodes.ExpectMove(parts[0], span)
+
+
+@rule
+def expect_stays(_place: Place, _parts: Parts, span: Span) -> nodes.ExpectStays:
+    return nodes.ExpectStays(span)
+
+
+@rule
+def expect_refused(_place: Place, _parts: Parts, span: Span) -> nodes.ExpectRefused:
+    return nodes.ExpectRefused(span)

@@ -1,0 +1,57 @@
+"""The text of a line while it is being mended: which column each character came from.
+
+A slip that can be mended for sure is mended in memory, so that reading goes on and one slip
+gives one message. What is read from a mended line still points at what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+__all__ = ["Edit", "Mistake", "Text", "apply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """``columns`` has the 1-based column of each character, and of the end."""
+
+    text: str
+    columns: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> Text:
+        return cls(text, range(1, len(text) + 2))
+
+    def cut(self, end: int) -> Text:
+        return Text(self.text[:end], self.columns[: end + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters from ``start`` up to ``end`` by ``new``."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A mistake on a line, by offsets into its text; ``edits`` would mend it."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    help: str | None = None
+    edits: tuple[Edit, ...] = ()
+
+
+def apply(line: Text, edits: Iterable[Edit]) -> Text:
+    """The line with the edits made (none of which overlap)."""
+    text, columns = line.text, list(line.columns)
+    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+        text = text[: edit.start] + edit.new + text[edit.end :]
+        columns[edit.start : edit.end] = [columns[edit.start]] * len(edit.new)
+    return Text(text, columns)

@@ -1,0 +1,166 @@
+"""The grammar at work: one line of text in, a tree or the place where reading stopped out.
+
+What Lark makes of a line is known here and nowhere else; building.py sees it as ``Tree``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+__all__ = [
+    "START_RULES",
+    "Leaf",
+    "Start",
+    "Stop",
+    "Tree",
+    "keywords",
+    "read_line",
+    "terminal_words",
+]
+
+Start: TypeAlias = Literal[
+    "policy_header",
+    "policy_line",
+    "party_header",
+    "party_line",
+    "list_header",
+    "list_member",
+    "lead_header",
+    "lead_line",
+    "activities_header",
+    "actions_header",
+    "kind_line",
+    "field",
+    "score_header",
+    "score_line",
+    "category_line",
+    "points_by_row",
+    "grade_header",
+    "grade_line",
+    "letter",
+    "define_header",
+    "group_header",
+    "group_row",
+    "checklist_header",
+    "checklist_line",
+    "stage_header",
+    "stage_line",
+    "clause_line",
+    "condition_line",
+    "example_header",
+    "example_line",
+]
+
+START_RULES: Final[tuple[Start, ...]] = Start.__args__  # type: ignore[attr-defined]
+
+
+class Leaf(Protocol):
+    """A word of the line: also a ``str``."""
+
+    type: str
+    start_pos: int
+    end_pos: int
+
+
+class _Meta(Protocol):
+    start_pos: int
+    end_pos: int
+
+
+class Tree(Protocol):
+    """What a rule read; its children are trees, leaves, and ``None`` for what was left out."""
+
+    data: str
+    children: Sequence[object]
+    meta: _Meta
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where reading a line stopped, as offsets into it.
+
+    ``word`` is what stands there, empty at the end of the line; ``before`` is the last word that
+    was read. ``expected`` are the terminals that could have come.
+    """
+
+    start: int
+    end: int
+    word: str
+    before: str
+    expected: frozenset[str]
+
+
+def read_line(text: str, start: Start) -> Tree | Stop:
+    """Read one line by the start rule."""
+    from leadpact_dsl.tables import UnexpectedInput
+
+    try:
+        return cast(Tree, _parser().parse(text, start=start))
+    except UnexpectedInput:
+        return _stop(text, start)
+
+
+def _stop(text: str, start: Start) -> Stop:
+    from leadpact_dsl.tables import UnexpectedToken
+
+    reading = _parser().parse_interactive(text, start=start)
+    at = len(text.rstrip())
+    read: list[tuple[str, int]] = []
+    try:
+        for token in reading.iter_parse():
+            read.append((str(token), cast(int, token.end_pos)))
+    except UnexpectedToken as unexpected:
+        at = cast(int, unexpected.token.start_pos)
+    before = next((word for word, end in reversed(read) if end <= at), "")
+    end = _end_of_word(text, at)
+    expected = cast(set[str], reading.accepts())  # type: ignore[no-untyped-call]
+    return Stop(at, end, text[at:end], before, frozenset(expected))
+
+
+def _end_of_word(text: str, at: int) -> int:
+    if at >= len(text):
+        return at
+    if text[at] == '"':
+        closing = text.find('"', at + 1)
+        return len(text) if closing < 0 else closing + 1
+    end = at + 1
+    if text[at].isalnum() or text[at] == "_" or text[at] in "+-":
+        while end < len(text) and (text[end].isalnum() or text[end] in "_.,%-"):
+            end += 1
+        while text[end - 1] in ",." and end - 1 > at:
+            end -= 1
+        return end
+    while end < len(text) and text[end] == text[at]:
+        end += 1
+    return end
+
+
+@functools.cache
+def terminal_words() -> dict[str, str]:
+    """The keywords by terminal, as people write them: ``IS_AT_LEAST`` is ``is at least``."""
+    words = {}
+    for terminal in _parser().terminals:
+        pattern = terminal.pattern.value.split("(?")[0].removesuffix(r"\b").replace(r"\s+", " ")
+        plain = pattern.removesuffix("s?") + ("s" if pattern.endswith("s?") else "")
+        if plain.replace(" ", "").isalpha() and plain.islower():
+            words[terminal.name] = plain
+    return words
+
+
+def keywords(expected: frozenset[str]) -> list[str]:
+    """Those of the expected terminals that are words of the language."""
+    known = terminal_words()
+    return sorted({known[name] for name in expected if name in known})
+
+
+@functools.cache
+def _parser() -> Lark:
+    from leadpact_dsl.tables import load
+
+    return load(START_RULES)

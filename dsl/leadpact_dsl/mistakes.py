@@ -1,0 +1,255 @@
+"""What is wrong on a line that could not be read: one mistake, and how to mend it.
+
+The special cases come first, in an order in which the surer ones stand before the looser ones;
+then words that are nearly right; then what could have come at this place. Each case looks at the
+text, at the word before and at what the grammar would have taken, never at a parser's state: a
+change of the grammar must not silently unhook one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from leadpact_dsl.editing import Edit, Mistake
+from leadpact_dsl.figures import odd_date, odd_duration, odd_number, odd_quotes, unquoted
+from leadpact_dsl.grammar import Start, Stop
+from leadpact_dsl.looking import Look, look_at
+from leadpact_dsl.phrases import later_phrase, other_phrase, symbol
+from leadpact_dsl.spelling import (
+    capital_keyword,
+    clauses_out_of_order,
+    misspelt_keyword,
+    odd_name,
+    reserved_name,
+)
+from leadpact_dsl.wording import expectation
+
+__all__ = ["find_mistake"]
+
+_POINTS: Final = ("score_line", "grade_line", "category_line", "points_by_row")
+
+
+def find_mistake(text: str, start: Start, stop: Stop) -> Mistake:
+    """The first mistake on a line, at or near the place where reading stopped."""
+    look = look_at(text, start, stop)
+    for case in _CASES:
+        mistake = case(look)
+        if mistake is not None:
+            return mistake
+    return expectation(look)
+
+
+# --- special cases -----------------------------------------------------------------------------
+
+
+def _no_sign(look: Look) -> Mistake | None:
+    if look.start not in _POINTS or "POINTS" not in look.stop.expected:
+        return None
+    if not look.stop.word[:1].isdigit():
+        return None
+    edit = Edit(look.stop.start, look.stop.start, "+")
+    message = "Points have a sign."
+    help_ = (
+        f"Write `+{look.stop.word}` for points that are given, `-{look.stop.word}` for points lost."
+    )
+    if not look.helps(edit):
+        return None
+    return Mistake("E136", message, look.stop.start, look.stop.end, help_, (edit,))
+
+
+def _sign_alone(look: Look) -> Mistake | None:
+    match = re.match(r"\s*([+-])\s+\d", look.masked)
+    if look.start not in _POINTS or match is None:
+        return None
+    edit = Edit(match.end(1), match.end() - 1, "")
+    message = "The sign stands right before the points."
+    help_ = f"Write `{look.edited(edit).split()[0]}`."
+    return Mistake("E136", message, match.start(1), match.end(), help_, (edit,))
+
+
+def _points_word(look: Look) -> Mistake | None:
+    match = re.match(r"\s*[+-][\d.,]+\s*(points?|pts?|p)\b\s*", look.masked)
+    if look.start not in _POINTS or match is None or not match[1]:
+        return None
+    edit = Edit(match.start(1), match.end(), "")
+    counted = re.match(r"(?:for\s+)?(?:each|every)\b", look.masked[match.end() :])
+    if counted or not look.helps(edit):
+        return None
+    message = f"The word `{match[1]}` is not needed here."
+    return Mistake("E136", message, match.start(1), match.end(1), "Leave it out.", (edit,))
+
+
+def _mixed(look: Look) -> Mistake | None:
+    word, expected = look.stop.word, look.stop.expected
+    others = {"and": ("_OR", "or"), "or": ("_AND", "and")}
+    if word not in others or others[word][0] not in expected:
+        return None
+    other = others[word][1]
+    message = f"`{other}` and `{word}` are mixed here, and this can be read in two ways."
+    help_ = "Put brackets around what belongs together, or write a list with `all of` or `any of`."
+    return Mistake("E141", message, look.stop.start, look.stop.end, help_)
+
+
+def _counted_none(look: Look) -> Mistake | None:
+    match = re.search(
+        r"\bno\s+(\w+)\s+(?:at\s+least|more\s+than)\s+(\d{1,6})\s+times?\b", look.masked
+    )
+    if match is None:
+        return None
+    fewer = int(match[2]) - (0 if "more" in match.group() else 1)
+    edit = Edit(
+        match.start(), match.end(), f"{match[1]} at most {fewer} time{'' if fewer == 1 else 's'}"
+    )
+    message = "`no` and a number of times do not go together."
+    help_ = f"Write `{edit.new}`."
+    return Mistake("E142", message, match.start(), match.end(), help_, (edit,))
+
+
+def _comma(look: Look) -> Mistake | None:
+    commas = [at.start() for at in re.finditer(",", look.masked)]
+    near = [at for at in commas if look.near(at, at + 1)]
+    for at in near:
+        edit = Edit(at, at + 1, "" if look.masked[at + 1 : at + 2] in (" ", "") else " ")
+        if look.helps(edit) or (at == len(look.text) - 1 and look.reads(edit)):
+            message = "There is no comma here."
+            return Mistake("E143", message, at, at + 1, "Leave it out.", (edit,))
+    edit = Edit(look.before + len(look.stop.before), look.stop.start, ", ")
+    if look.stop.word and "_COMMA" in look.stop.expected and look.helps(edit):
+        message = f"A comma is missing before `{look.stop.word}`."
+        help_ = f"Write `{look.stop.before}, {look.stop.word}`."
+        return Mistake("E143", message, look.stop.start, look.stop.end, help_, (edit,))
+    return None
+
+
+def _colon(look: Look) -> Mistake | None:
+    at = look.masked.find(":", max(0, look.before))
+    if at < 0:
+        return None
+    edit = Edit(at, at + 1, "")
+    if look.helps(edit) and look.reads(edit):
+        message = "A `:` stands only at the end of a line."
+        return Mistake("E146", message, at, at + 1, "Leave it out.", (edit,))
+    if re.search(r"\b(?:all|any|none|at\s+least\s+\d+)\s+of\s*$", look.masked[:at]):
+        message = "A list of conditions has one condition a line."
+        help_ = "Write each on a line of its own below, four blanks further right."
+        return Mistake("E146", message, at, len(look.text), help_)
+    return None
+
+
+def _bracket(look: Look) -> Mistake | None:
+    opened, closed = look.masked.count("("), look.masked.count(")")
+    if opened > closed and "_CLOSE" in look.stop.expected and not look.stop.word:
+        at = look.masked.rindex("(")
+        edit = Edit(len(look.text), len(look.text), ")" * (opened - closed))
+        edits = (edit,) if look.reads(edit) else ()
+        return Mistake("E147", "This bracket is never closed.", at, at + 1, "Write `)`.", edits)
+    if closed > opened and look.stop.word.startswith(")"):
+        at = look.stop.start
+        edit = Edit(at, at + 1, "")
+        message = "This bracket was never opened."
+        return Mistake("E147", message, at, at + 1, "Leave it out.", (edit,))
+    return None
+
+
+def _joined_marks(look: Look) -> Mistake | None:
+    match = re.search(r"\(([a-z ]+(?:,[a-z ]+)+)\)", look.masked)
+    if match is None or look.start not in ("lead_line", "field"):
+        return None
+    new = " ".join(f"({mark.strip()})" for mark in match[1].split(","))
+    edit = Edit(match.start(), match.end(), new)
+    if not look.helps(edit):
+        return None
+    message = "Each mark has brackets of its own."
+    return Mistake("E148", message, match.start(), match.end(), f"Write `{new}`.", (edit,))
+
+
+def _bare_mark(look: Look) -> Mistake | None:
+    match = re.search(
+        r"\b(required|personal|known only after contact|no when unknown)$", look.masked
+    )
+    if match is None or look.start not in ("lead_line", "field"):
+        return None
+    edit = Edit(match.start(), match.end(), f"({match[1]})")
+    if not look.helps(edit):
+        return None
+    message = "A mark stands in brackets."
+    return Mistake("E148", message, match.start(), match.end(), f"Write `({match[1]})`.", (edit,))
+
+
+def _clause_in_list(look: Look) -> Mistake | None:
+    word = look.stop.word
+    if look.start != "condition_line" or look.masked.split()[:1] not in (
+        ["because"],
+        ["as"],
+        ["when"],
+    ):
+        return None
+    message = f"`{word}` is not a condition and cannot stand in this list."
+    help_ = "Begin the list on a line of its own with `when`, and put this line below the list."
+    return Mistake("E149", message, look.stop.start, look.stop.end, help_)
+
+
+_WORDS: Final = (
+    ("_WHEN", "when"),
+    ("_BECAUSE", "because"),
+    ("_WITHIN", "within"),
+    ("_FROM", "from"),
+    ("_OF", "of"),
+    ("_AGO", "ago"),
+)
+
+
+def _missing_word(look: Look) -> Mistake | None:
+    """The line can be read with one more word."""
+    stop = look.stop
+    for terminal, word in _WORDS:
+        if terminal not in stop.expected:
+            continue
+        at = stop.start if stop.word else look.before + len(stop.before)
+        edit = Edit(at, at, f"{word} " if stop.word else f" {word}")
+        if look.reads(edit):
+            place = f"before `{stop.word}`" if stop.word else "at the end of this line"
+            span = (stop.start, stop.end) if stop.word else (look.before, at)
+            return Mistake("E156", f"`{word}` is missing {place}.", *span, None, (edit,))
+    return None
+
+
+def _not_here(look: Look) -> Mistake | None:
+    """A character that no line of the language has."""
+    first = look.stop.word[:1]
+    if not first or (first.isascii() and (first.isalnum() or first in "\"()+-.,:_'")):
+        return None
+    message = f"`{look.stop.word}` is not used in policies outside of quotes."
+    return Mistake("E150", message, look.stop.start, look.stop.end)
+
+
+_CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
+    odd_quotes,
+    later_phrase,
+    symbol,
+    _sign_alone,
+    _no_sign,
+    _points_word,
+    _mixed,
+    _counted_none,
+    odd_date,
+    odd_duration,
+    odd_number,
+    other_phrase,
+    _clause_in_list,
+    reserved_name,
+    clauses_out_of_order,
+    _joined_marks,
+    _bare_mark,
+    _comma,
+    _colon,
+    capital_keyword,
+    misspelt_keyword,
+    odd_name,
+    _bracket,
+    _missing_word,
+    unquoted,
+    _not_here,
+)

@@ -1,0 +1,96 @@
+"""What could have come where reading stopped, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from leadpact_dsl.editing import Mistake
+from leadpact_dsl.grammar import keywords
+from leadpact_dsl.looking import Look
+
+__all__ = ["expectation"]
+
+_MOST: Final = 5
+
+# What is not a fixed word, as people say it, in the order in which it is told.
+_SORTS: Final = {
+    "NAME": "a name",
+    "QUOTED": 'a text in quotes (`"…"`)',
+    "POINTS": "points such as `+10`",
+    "NUMBER": "a number",
+    "UNIT": "`minutes`, `hours`, `days`, `weeks` or `months`",
+    "DAY": "a date such as `2026-10-01`",
+    "CLOCK": "an instant such as `2026-10-01 09:30`",
+    "LETTER": "a letter such as `A` or `B-`",
+    "CURRENCY": "a currency such as `SEK`",
+    "_OPEN": "`(`",
+    "_CLOSE": "`)`",
+    "_COMMA": "`,`",
+    "_DOT": "`.`",
+    "_COLON": "`:`",
+}
+_COMPARISONS: Final = "a comparison such as `is` or `is at least`"
+
+
+def expectation(look: Look) -> Mistake:
+    """The message when no special case fits."""
+    stop = look.stop
+    if not stop.before and stop.word:
+        return _no_such_line(look)
+    options = _options(stop.expected)
+    place = f"After `{stop.before}`" if stop.before else "Here"
+    rest = look.text[stop.start :]
+    end = stop.end if stop.word else stop.start
+    if not options:
+        message = f"{place} nothing more can stand on this line."
+        return Mistake("E161", message, stop.start, stop.start + len(rest), "Leave out the rest.")
+    if stop.expected == {"$END"}:
+        said = f"`{stop.word}` is too much"
+        message = f"{place} the line should end; {said}."
+        return Mistake(
+            "E161", message, stop.start, end, "Leave it out, or begin a new line with it."
+        )
+    listed = options[0] if len(options) == 1 else f"{', '.join(options[:-1])} or {options[-1]}"
+    message = f"{place} I expected {listed}" + (f", not `{stop.word}`." if stop.word else ".")
+    if not stop.word:
+        # At the end of a line the last word is shown, because nothing stands where more should.
+        return Mistake("E160", message, look.before, max(look.before + len(stop.before), 1), None)
+    return Mistake("E160", message, stop.start, end, None)
+
+
+def _no_such_line(look: Look) -> Mistake:
+    """Nothing that can stand here begins like this."""
+    stop = look.stop
+    sorts = [text for sort, text in _SORTS.items() if sort in stop.expected]
+    options = sorts + [f"`{word}`" for word in keywords(stop.expected)]
+    listed = f"{', '.join(options[:-1])} or {options[-1]}" if len(options) > 1 else options[0]
+    message = f"No line begins with `{stop.word}` here."
+    return Mistake("E160", message, stop.start, stop.end, f"A line here begins with {listed}.")
+
+
+def _options(expected: frozenset[str]) -> list[str]:
+    if {"NAME", "_OPEN", "_NOT"} <= expected:
+        return ["a condition"]
+    if {"NAME", "QUOTED", "NUMBER", "YES"} <= expected:
+        return ["a value"]
+    words = keywords(expected)
+    compares = [word for word in words if word.startswith("is ") or word in _VERBS]
+    shown: list[str] = []
+    if len(compares) > 3:
+        words = [word for word in words if word not in compares]
+        shown.append(_COMPARISONS)
+    shown = [text for sort, text in _SORTS.items() if sort in expected] + shown
+    if len(compares) > 3:
+        # After a name nearly everything can come; its comparison is what is usually missing.
+        shown = [text for text in shown if text not in ("`.`", "`,`", "`(`")]
+        words = [word for word in words if word in ("and", "or", "within")]
+    shown += [f"`{word}`" for word in words]
+    if len(shown) > _MOST:
+        shown = shown[:_MOST]
+        return [*shown, "one of a few other words"]
+    if "$END" in expected:
+        shown.append("the end of the line")
+    return shown
+
+
+_VERBS: Final = frozenset({"is", "starts with", "ends with", "contains", "includes"})
