@@ -1,0 +1,346 @@
+"""The public face of the engine: load a policy, decide about leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from leadpact.backends.python import Compiled, compile_plan
+from leadpact.backends.python.generate import Mode
+from leadpact.backends.python.results import Texts
+from leadpact.backends.python.settle import settling
+from leadpact.check import check
+from leadpact.checked import (
+    Category,
+    CheckedPolicy,
+    Condition,
+    Field,
+    Grade,
+    NumberType,
+    PointsBy,
+    Score,
+)
+from leadpact.decision import (
+    Decision,
+    Outcome,
+    PolicyRef,
+    Problem,
+    RefusedRecord,
+    RejectedRecord,
+    SetAside,
+    encode,
+)
+from leadpact.digest import digest
+from leadpact.english import sentences
+from leadpact.lower import lower
+from leadpact.operators.decimals import NotExactError
+from leadpact.operators.times import supported
+from leadpact.record import Admitted, admission
+from leadpact.schema import RecordTypes, json_schema, record_types
+from leadpact_dsl import Diagnostic, SourceFile, has_errors, parse, read_policy, render
+
+__all__ = ["Policy", "PolicyError", "RecordError", "checked", "load", "load_text", "read"]
+
+
+class PolicyError(Exception):
+    """A policy with mistakes. ``diagnostics`` has them all; the text is what people read."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], sources: Iterable[SourceFile]) -> None:
+        by_name = {source.name: source for source in sources}
+        super().__init__("\n\n".join(render(diagnostic, by_name) for diagnostic in diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+
+class RecordError(ValueError):
+    """A record that cannot be decided. ``problems`` names every wrong field."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{p.field}: {p.reason}" for p in problems))
+        self.problems = problems
+
+
+class Policy:
+    """A policy that is ready to decide. Immutable, and safe to share between threads."""
+
+    def __init__(self, policy: CheckedPolicy, folder: Path | None = None) -> None:
+        self.checked = policy
+        self.folder = folder
+        self.name = policy.name
+        self.version = policy.version
+        self.digest = digest(policy)
+        self.types: RecordTypes = record_types(policy)
+        self._ref = PolicyRef(policy.name, policy.version, self.digest)
+        settled = settling(policy, self.types)
+        self._settled = settled.settled
+        self._admit = admission(policy, self.types, settled.requires)
+        self._decimals = _decimals(policy.fields)
+        self._event_decimals = any(_decimals(kind.properties) for kind in policy.kinds)
+        self._compiled: dict[tuple[Mode, tuple[Condition, ...]], Compiled] = {}
+        self._bound: dict[bool, tuple[datetime, Callable[..., Any]]] = {}
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.name} version {self.version}>"
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """What a record looks like, as a JSON Schema (2020-12)."""
+        return json_schema(self.checked)
+
+    # --- deciding ------------------------------------------------------------------------------
+
+    def decide(
+        self, record: Mapping[str, object], *, as_of: datetime, explain: bool = False
+    ) -> Decision | RefusedRecord:
+        """What the policy says about a record at the instant ``as_of``.
+
+        ``record`` is as JSON has it (instants as texts or aware datetimes). With ``explain`` the
+        decision carries its reasons. Raises ``RecordError`` when the record is wrong and
+        ``AsOfError`` when the instant has no offset or lies outside the years 1900 to 2999.
+        """
+        outcome = self.decide_raw(record, as_of=as_of, explain=explain)
+        if isinstance(outcome, RejectedRecord):
+            raise RecordError(outcome.problems)
+        return outcome
+
+    def decide_many(
+        self,
+        records: Iterable[Mapping[str, object]],
+        *,
+        as_of: datetime,
+        explain: bool = False,
+    ) -> Iterator[Outcome]:
+        """One outcome a record, in order, lazily. A wrong record gives a ``RejectedRecord``."""
+        for record in records:
+            yield self.decide_raw(record, as_of=as_of, explain=explain)
+
+    def decide_raw(
+        self, record: Mapping[str, object], *, as_of: datetime, explain: bool = False
+    ) -> Outcome:
+        """Like ``decide``, with a wrong record as a value instead of an exception."""
+        return self.take(record, as_of=as_of, explain=explain)[0]
+
+    def take(
+        self, record: Mapping[str, object], *, as_of: datetime, explain: bool = False
+    ) -> tuple[Outcome, tuple[SetAside, ...]]:
+        """The outcome, and the events that had to be set aside to reach it."""
+        if not self._has_decimals(record):
+            try:
+                # strict: a text is no number here, whatever a lenient reader would make of it.
+                lead = msgspec.convert(record, self.types.lead, strict=True)
+                if self._settled(lead):
+                    return self._decided(lead, as_of, explain), ()
+            except (msgspec.ValidationError, NotExactError, OverflowError):
+                pass
+        return self._take_slowly(record, as_of, explain)
+
+    def take_json(
+        self, data: bytes, *, as_of: datetime, explain: bool = False
+    ) -> tuple[Outcome, tuple[SetAside, ...]]:
+        """Like ``take``, from JSON."""
+        try:
+            lead = self.types.decoder.decode(data)
+            if self._settled(lead):
+                return self._decided(lead, as_of, explain), ()
+        except (msgspec.DecodeError, NotExactError, OverflowError, RecursionError):
+            pass
+        return self._take_json_slowly(data, as_of, explain)
+
+    def _has_decimals(self, record: Mapping[str, object]) -> bool:
+        """Whether a number is a ``Decimal``, which fast conversion would make a float of."""
+        if any(record.get(name).__class__ is Decimal for name in self._decimals):
+            return True
+        if not self._event_decimals:
+            return False
+        events = (record.get("activities"), record.get("actions"))
+        return any(
+            value.__class__ is Decimal
+            for listed in events
+            if isinstance(listed, (list, tuple))
+            for event in listed
+            if isinstance(event, Mapping)
+            for value in event.values()
+        )
+
+    def decide_json(self, data: bytes, *, as_of: datetime, explain: bool = False) -> bytes:
+        """One record as JSON in, one decision as JSON out (also when refused or rejected)."""
+        return encode(self.take_json(data, as_of=as_of, explain=explain)[0])
+
+    def _take_json_slowly(
+        self, data: bytes, as_of: datetime, explain: bool
+    ) -> tuple[Outcome, tuple[SetAside, ...]]:
+        try:
+            record = msgspec.json.decode(data)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as wrong:
+            problem = Problem("", "", f"This is not JSON: {wrong}.")
+            return self._rejected(None, as_of, (problem,)), ()
+        if not isinstance(record, dict):
+            problem = Problem("", "", "A record is an object.")
+            return self._rejected(None, as_of, (problem,)), ()
+        return self._take_slowly(record, as_of, explain)
+
+    def _take_slowly(
+        self, record: Mapping[str, object], as_of: datetime, explain: bool
+    ) -> tuple[Outcome, tuple[SetAside, ...]]:
+        admitted = self._admit(record)
+        if not isinstance(admitted, Admitted):
+            given = record.get("id")
+            name = str(given) if isinstance(given, (str, int)) else None
+            return self._rejected(name, as_of, admitted), ()
+        outcome = self._decided(admitted.lead, as_of, explain, admitted.warnings)
+        return outcome, admitted.set_aside
+
+    def _decided(
+        self, lead: Any, as_of: datetime, explain: bool, warnings: tuple[Any, ...] = ()
+    ) -> Outcome:
+        if lead.stage_since is not None and lead.stage_since > as_of:
+            reason = "The lead enters its stage after the instant of the decision."
+            problem = Problem("stage_since", lead.stage_since.isoformat(), reason)
+            return self._rejected(lead.id, as_of, (problem,))
+        bound = self._bound.get(explain)
+        if bound is None or bound[0] != as_of:
+            bound = (as_of, self.bind(as_of, explain=explain))
+            self._bound[explain] = bound
+        outcome: Outcome = bound[1](lead, warnings)
+        return outcome
+
+    def _rejected(
+        self, name: str | None, as_of: datetime, problems: tuple[Problem, ...]
+    ) -> RejectedRecord:
+        return RejectedRecord(1, name, supported(as_of), self._ref, "rejected", problems)
+
+    # --- for those who want more ---------------------------------------------------------------
+
+    def bind(self, as_of: datetime, *, explain: bool = False) -> Callable[..., Any]:
+        """The compiled function of a decoded lead (see ``types``) for one instant."""
+        return self._compile("explain" if explain else "decide").bind(supported(as_of))
+
+    def judge(
+        self,
+        conditions: Sequence[Condition],
+        record: Mapping[str, object],
+        *,
+        as_of: datetime,
+        partial: bool = False,
+    ) -> tuple[bool | None, ...] | None:
+        """Three-valued answers to checked conditions about a record.
+
+        ``None`` in place of the answers: the record is refused. ``partial`` takes a record
+        without its required fields. Raises ``RecordError`` when the record is wrong.
+        """
+        lead = self.admit(record, partial=partial)
+        function = self._compile("probe", tuple(conditions)).bind(supported(as_of))
+        answers: tuple[bool | None, ...] | None = function(lead)
+        return answers
+
+    def decide_partial(
+        self, record: Mapping[str, object], *, as_of: datetime
+    ) -> Decision | RefusedRecord:
+        """An explained decision about a record that may lack its required fields."""
+        lead = self.admit(record, partial=True)
+        outcome: Decision | RefusedRecord = self.bind(as_of, explain=True)(lead)
+        return outcome
+
+    def admit(self, record: Mapping[str, object], *, partial: bool = False) -> Any:
+        """The record as a typed lead. Raises ``RecordError`` when it is wrong."""
+        admitted = self._admit(record, partial)
+        if not isinstance(admitted, Admitted):
+            raise RecordError(admitted)
+        return admitted.lead
+
+    def source(self, *, explain: bool = False) -> str:
+        """The generated Python, for people who want to read what runs."""
+        return self._compile("explain" if explain else "decide").source
+
+    def _compile(self, mode: Mode, probes: tuple[Condition, ...] = ()) -> Compiled:
+        if (mode, probes) not in self._compiled:
+            plan = lower(self.checked, probes)
+            self._compiled[mode, probes] = compile_plan(
+                plan, self.types, self._ref, self._texts, mode
+            )
+        return self._compiled[mode, probes]
+
+    @cached_property
+    def _texts(self) -> Texts:
+        policy = self.checked
+        rules = list(_rules(policy))
+        return Texts(
+            sentences(policy),
+            {rule: because for rule, because, _ in rules},
+            {rule: f"{span.file}:{span.line}" for rule, _, span in rules},
+        )
+
+
+def _decimals(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """The names of the fields that hold numbers with decimals."""
+    return tuple(
+        field.name
+        for field in fields
+        if isinstance(field.type, NumberType) and not field.type.whole
+    )
+
+
+def _rules(policy: CheckedPolicy) -> Iterator[tuple[str, str | None, Any]]:
+    """Each rule that can stand in a decision's rows, with its reason and place."""
+    results: tuple[Score | Grade, ...] = (*policy.scores, *policy.grades)
+    for result in results:
+        if isinstance(result, Score):
+            yield f"{result.name}.at_most", None, result.span
+            yield f"{result.name}.at_least", None, result.span
+        for row in result.rows:
+            if isinstance(row, Category):
+                yield f"{row.rule}.at_most", None, row.span
+            for inner in row.rows if isinstance(row, Category) else (row,):
+                for acting in inner.rows if isinstance(inner, PointsBy) else (inner,):
+                    yield acting.rule, acting.because, acting.span
+
+
+# --- loading -----------------------------------------------------------------------------------
+
+
+def read(
+    path: str | Path,
+) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...], tuple[SourceFile, ...]]:
+    """A policy directory (or file) read and checked: policy, diagnostics, sources.
+
+    The policy is ``None`` when any diagnostic is an error.
+    """
+    place = Path(path)
+    files, unread = read_policy(place)
+    if has_errors(unread):
+        return None, tuple(unread), tuple(files)
+    policy, found = checked(files, place if place.is_dir() else place.parent)
+    return policy, (*unread, *found), tuple(files)
+
+
+def checked(
+    files: Sequence[SourceFile], folder: Path | None
+) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...]]:
+    """Sources parsed and checked. Diagnostics are in the order of files and lines."""
+    document, unparsed = parse(files)
+    policy, wrong = check(document, files, folder)
+    diagnostics = sorted((*unparsed, *wrong), key=lambda diagnostic: diagnostic.span)
+    return (None if has_errors(diagnostics) else policy), tuple(diagnostics)
+
+
+def load(path: str | Path) -> Policy:
+    """The policy in a directory (or one file). Raises ``PolicyError`` with every mistake."""
+    policy, diagnostics, files = read(path)
+    if policy is None:
+        raise PolicyError([found for found in diagnostics if found.is_error], files)
+    place = Path(path)
+    return Policy(policy, place if place.is_dir() else place.parent)
+
+
+def load_text(text: str, name: str = "policy.leadpact") -> Policy:
+    """A policy from text alone, without a directory to read lists from."""
+    files = (SourceFile(name, text),)
+    policy, diagnostics = checked(files, None)
+    if policy is None:
+        raise PolicyError([found for found in diagnostics if found.is_error], files)
+    return Policy(policy)

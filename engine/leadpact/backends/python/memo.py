@@ -1,0 +1,24 @@
+"""Results that many leads share are made once each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Memo"]
+
+_MOST = 8192
+
+
+class Memo(dict[Any, Any]):
+    """A table that makes what it lacks; bounded, so that memory stays flat."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key: Any) -> Any:
+        value = self.make(key)
+        if len(self) < _MOST:
+            self[key] = value
+        return value

@@ -1,0 +1,377 @@
+"""Expressions as Python: each is spelled twice, as "is true" and as "is false".
+
+Most uses ask only whether something is true, and then unknown costs nothing: ``not`` swaps the
+two spellings, ``and`` and ``or`` join them, and no third value is ever made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TypeAlias, assert_never
+
+from leadpact import checked as c
+from leadpact import plan as p
+from leadpact.backends.python.writer import Writer
+from leadpact.checked import (
+    ChecklistTest,
+    ChoiceTest,
+    DateTest,
+    Defined,
+    DomainFact,
+    Field,
+    FieldFact,
+    GradeKnown,
+    GradeTest,
+    GroupTest,
+    IncludesTest,
+    InstantType,
+    KnownTest,
+    NumberTest,
+    NumberType,
+    ScoreTest,
+    SinceEntered,
+    TextTest,
+    TextType,
+    YesNoTest,
+)
+from leadpact.operators.text import fold
+from leadpact.schema import attribute
+
+__all__ = ["Facts", "Speller", "literal"]
+
+Spelled: TypeAlias = p.Expr | c.Condition
+"""An expression of a plan, or a condition on properties or fields alone, which needs no plan."""
+
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+
+def literal(value: Decimal | int) -> str | None:
+    """A number as Python source; ``None`` for one that needs to be a constant."""
+    if isinstance(value, Decimal) and value != value.to_integral_value():
+        return None
+    return str(int(value))
+
+
+class Facts:
+    """The fields of one struct as local variables, loaded only where the code uses them.
+
+    ``owner`` is the struct's variable and ``prefix`` begins the locals' names.
+    """
+
+    def __init__(self, owner: str, prefix: str, fields: tuple[Field, ...]) -> None:
+        self.owner = owner
+        self.prefix = prefix
+        self.fields = {field.name: field for field in fields}
+        self.used: dict[str, None] = {}
+        self.inexact: set[str] = set()
+
+    def raw(self, name: str) -> str:
+        """The value as decoded; ``None`` when unknown.
+
+        A number may be a float, which stands for the decimal that it prints. Against a whole
+        number that makes no difference: rounding to a float keeps the order.
+        """
+        return self._use(f"{self.prefix}{name}")
+
+    def exact(self, name: str) -> str:
+        """A number as a whole number or an exact decimal; ``None`` when unknown."""
+        self.inexact.add(name)
+        return self.raw(name)
+
+    def number(self, name: str, bound: Decimal, writer: Writer) -> tuple[str, str]:
+        """A number and a constant to compare it with, as both are spelled."""
+        spelled = literal(bound)
+        if spelled is not None:
+            return self.raw(name), spelled
+        return self.exact(name), writer.constant(bound)
+
+    def folded(self, name: str) -> str:
+        """A text as it is compared; empty when unknown."""
+        return self._use(f"{self.prefix}{name}_FOLDED")
+
+    def lowered(self, name: str) -> str:
+        """Like ``folded``, but letters beyond A–Z may be lowered too: see ``_lowers_alike``."""
+        return self._use(f"{self.prefix}{name}_LOWERED")
+
+    def domain(self, name: str) -> str:
+        self.folded(name)
+        return self._use(f"{self.prefix}{name}_DOMAIN")
+
+    def day(self, name: str) -> str:
+        """The day of a date field; the local day of a date and time."""
+        if isinstance(self.fields[name].type, InstantType):
+            return self._use(f"{self.prefix}{name}_DAY")
+        return self.raw(name)
+
+    def _use(self, variable: str) -> str:
+        self.used[variable] = None
+        return variable
+
+    def load(self, writer: Writer) -> None:
+        """Write the loads of all that was used."""
+        for name, field in self.fields.items():
+            self._load(writer, name, field)
+
+    def _load(self, writer: Writer, name: str, field: Field) -> None:
+        raw, source = f"{self.prefix}{name}", f"{self.owner}.{attribute(name)}"
+        derived = [f"{raw}_{form}" for form in ("FOLDED", "LOWERED", "DOMAIN", "DAY")]
+        if raw not in self.used and not any(variable in self.used for variable in derived):
+            return
+        writer.line(f"{raw} = {source}")
+        if name in self.inexact and isinstance(field.type, NumberType) and not field.type.whole:
+            with writer.block(f"if {raw}.__class__ is float:"):
+                writer.line(f"{raw} = exact({raw})")
+        if f"{raw}_FOLDED" in self.used:
+            writer.line(
+                f'{raw}_FOLDED = "" if {raw} is None else '
+                f"{raw}.strip(BLANKS).lower() if {raw}.isascii() else fold({raw})"
+            )
+        if f"{raw}_LOWERED" in self.used:
+            lowered = f"{raw}.strip(BLANKS).lower()"
+            if f"{raw}_FOLDED" in self.used:
+                writer.line(f"{raw}_LOWERED = {raw}_FOLDED")
+            else:
+                writer.line(f'{raw}_LOWERED = "" if {raw} is None else {lowered}')
+        if f"{raw}_DOMAIN" in self.used:
+            writer.line(f"{raw}_DOMAIN = domain({raw}_FOLDED)")
+        if f"{raw}_DAY" in self.used:
+            writer.line(f"{raw}_DAY = None if {raw} is None else local_day({raw}, ZONE)")
+
+
+class Speller:
+    """Spells expressions over the facts of a lead (or, with ``event`` facts, of an event).
+
+    ``surely`` makes spellings that hold whatever the unknown facts turn out to be: then
+    ``phone is known`` is not surely false while the phone is unknown. ``unsettled`` gives, for a
+    named result, the code that says whether its present value may still change that way.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        facts: Facts,
+        slots: tuple[p.Slot, ...] = (),
+        surely: bool = False,
+        unsettled: Callable[[str], str | None] = lambda name: None,
+        results: Mapping[str, p.Step] | None = None,
+    ) -> None:
+        self.writer = writer
+        self.facts = facts
+        self.slots = slots
+        self.surely = surely
+        self.unsettled = unsettled
+        self.results = results or {}
+        self.asked_false: set[str] = set()
+
+    def true(self, expr: Spelled) -> str:
+        """Python that is truthy exactly when the expression is true."""
+        return self._spell(expr, True)
+
+    def false(self, expr: Spelled) -> str:
+        """Python that is truthy exactly when the expression is false."""
+        return self._spell(expr, False)
+
+    def state(self, expr: Spelled) -> str:
+        """Python that gives ``True``, ``False`` or ``None`` (unknown)."""
+        return f"(True if {self.true(expr)} else False if {self.false(expr)} else None)"
+
+    def _spell(self, expr: Spelled, want: bool) -> str:
+        match expr:
+            case p.Not(member) | c.Not(member):
+                return self._spell(member, not want)
+            case p.All(members) | c.All(members):
+                return self._join(members, want, "and" if want else "or")
+            case p.Any(members) | c.Any(members):
+                return self._join(members, want, "or" if want else "and")
+            case p.AtLeast(count, members) | c.AtLeast(count, members):
+                return self._at_least(count, members, want)
+            case p.SlotTest():
+                return self._slot(expr, want)
+            case NumberTest() | DateTest():
+                return self._ordered(expr, want)
+            case TextTest():
+                return self._text(expr, want)
+            case ChoiceTest(fact, values, negated):
+                return self._among(self.facts.raw(fact.name), values, want != negated, None)
+            case IncludesTest(fact, values):
+                raw, members_ = self.facts.raw(fact.name), self.writer.constant(frozenset(values))
+                negation = "not " if want else ""
+                return f"({raw} is not None and {negation}{members_}.isdisjoint({raw}))"
+            case YesNoTest():
+                return self._yes_no(expr, want)
+            case KnownTest():
+                return self._known(expr, want)
+            case c.EventTest():
+                raise AssertionError("an event test is a slot by now")
+            case _:
+                return self._result(expr, want)
+
+    def _join(self, members: tuple[Spelled, ...], want: bool, word: str) -> str:
+        if not members:
+            return "True" if word == "and" else "False"
+        spelled = [self._spell(member, want) for member in members]
+        return spelled[0] if len(spelled) == 1 else f"({f' {word} '.join(spelled)})"
+
+    def _at_least(self, count: int, members: tuple[Spelled, ...], want: bool) -> str:
+        if want:
+            ones = [f"(1 if {self.true(member)} else 0)" for member in members]
+            return f"({' + '.join(ones)} >= {count})"
+        ones = [f"(0 if {self.false(member)} else 1)" for member in members]
+        return f"({' + '.join(ones)} < {count})"
+
+    def _slot(self, test: p.SlotTest, want: bool) -> str:
+        op = test.op if want else _OPPOSITE[test.op]
+        spelled = f"c{test.slot} {op} {test.count}"
+        if (op, test.count) in ((">=", 1), (">", 0)):
+            spelled = f"c{test.slot}"
+        elif (op, test.count) in (("==", 0), ("<=", 0), ("<", 1)):
+            spelled = f"not c{test.slot}"
+        if isinstance(self.slots[test.slot].window, SinceEntered):
+            return f"(since_known and {spelled})"
+        return spelled
+
+    def _ordered(self, test: NumberTest | DateTest, want: bool) -> str:
+        if isinstance(test, NumberTest):
+            left, right = self.facts.number(test.fact.name, test.value, self.writer)
+        else:
+            left = self.facts.day(test.fact.name)
+            right = self.writer.constant(test.value)
+        op = test.op if want else _OPPOSITE[test.op]
+        return f"({left} is not None and {left} {op} {right})"
+
+    def _text(self, test: TextTest, want: bool) -> str:
+        values = tuple(dict.fromkeys(fold(value) for value in test.values))
+        if isinstance(test.fact, DomainFact):
+            text = self.facts.domain(test.fact.field)
+        elif all(_lowers_alike(value, test.how) for value in values):
+            text = self.facts.lowered(test.fact.name)
+        else:
+            text = self.facts.folded(test.fact.name)
+        want = want != test.negated
+        if test.how == "is":
+            return self._among(text, values, want, "")
+        constant = self.writer.constant(values[0])
+        spelled = {
+            "starts with": f"{text}.startswith({constant})",
+            "ends with": f"{text}.endswith({constant})",
+            "contains": f"{constant} in {text}",
+        }[test.how]
+        return spelled if want else f'({text} != "" and not {spelled})'
+
+    def _among(self, value: str, values: tuple[str, ...], want: bool, unknown: str | None) -> str:
+        # Unknown is never among the values, so "true" needs no look at it; for "false" it is
+        # put among them.
+        if want and len(values) == 1:
+            return f"{value} == {self.writer.constant(values[0])}"
+        if want:
+            return f"{value} in {self.writer.constant(frozenset(values))}"
+        return f"{value} not in {self.writer.constant(frozenset({*values, unknown}))}"
+
+    def _yes_no(self, test: YesNoTest, want: bool) -> str:
+        raw = self.facts.raw(test.fact.name)
+        value = test.value == want
+        if self.facts.fields[test.fact.name].no_when_unknown:
+            return f"{raw} is True" if value else f"{raw} is not True"
+        return f"{raw} is {value}"
+
+    def _known(self, test: KnownTest, want: bool) -> str:
+        known = self.known(test.fact)
+        if test.asks or self.surely:
+            return known if test.known == want else "False"
+        return known if test.known == want else f"not {known}"
+
+    def known(self, fact: FieldFact | DomainFact) -> str:
+        """Python that is truthy when the fact is known."""
+        if isinstance(fact, DomainFact):
+            return f'({self.facts.domain(fact.field)} != "")'
+        raw = self.facts.raw(fact.name)
+        if isinstance(self.facts.fields[fact.name].type, TextType):
+            return f'({raw} is not None and {raw}.strip(BLANKS) != "")'
+        return f"({raw} is not None)"
+
+    def missing(self, fact: FieldFact) -> str:
+        """Python that is truthy when the fact is unknown."""
+        if isinstance(self.facts.fields[fact.name].type, TextType):
+            return f"not {self.known(fact)}"
+        return f"{self.facts.raw(fact.name)} is None"
+
+    def _result(self, test: p.ResultTest, want: bool) -> str:
+        match test:
+            case ScoreTest(score, category, op, hundredths):
+                variable = f"s_{score}" if category is None else f"s_{score}_CAT_{category}"
+                return f"{variable} {op if want else _OPPOSITE[op]} {hundredths}"
+            case GradeTest(grade, letters, _, negated):
+                spelled = self._among(f"l_{grade}", letters, want != negated, None)
+                return self._settled(grade, spelled)
+            case GradeKnown(grade, known_):
+                spelled = f"l_{grade} is {'not ' if known_ == want else ''}None"
+                return self._settled(grade, spelled)
+            case GroupTest(group, rows, negated):
+                spelled = self._among(f"r_{group}", rows, want != negated, None)
+                return self._settled(group, spelled)
+            case ChecklistTest(checklist, item, state):
+                variable = f"k_{checklist}" if item is None else f"i_{checklist}_ITEM_{item}"
+                return self._settled(checklist, _state_test(variable, state, want))
+            case Defined(name):
+                definition = self.results.get(name)
+                if self.surely and isinstance(definition, p.PlanDefinition):
+                    # Only what stands in it can tell whether it is settled.
+                    return self._spell(definition.when, want)
+                if want:
+                    return self._settled(name, f"d_{name}")
+                self.asked_false.add(name)
+                return self._settled(name, f"n_{name}")
+            case _:
+                assert_never(test)
+
+    def certain(self, expr: Spelled) -> bool:
+        """Whether the expression is never unknown, whatever the lead."""
+        match expr:
+            case p.Not(member) | c.Not(member):
+                return self.certain(member)
+            case p.All(members) | c.All(members) | p.Any(members) | c.Any(members):
+                return all(self.certain(member) for member in members)
+            case p.AtLeast(_, members) | c.AtLeast(_, members):
+                return all(self.certain(member) for member in members)
+            case p.SlotTest(slot):
+                return not isinstance(self.slots[slot].window, SinceEntered)
+            case YesNoTest(fact):
+                return self.facts.fields[fact.name].no_when_unknown
+            case KnownTest():
+                return not expr.asks
+            case ScoreTest() | GradeKnown() | GroupTest():
+                return True
+            case GradeTest(grade):
+                result = self.results[grade]
+                return isinstance(result, p.PlanGrade) and not result.needs
+            case ChecklistTest():
+                return expr.state == "unknown"
+            case Defined(name):
+                result = self.results[name]
+                return isinstance(result, p.PlanDefinition) and self.certain(result.when)
+            case _:
+                return False
+
+    def _settled(self, result: str, spelled: str) -> str:
+        if not self.surely or (unsettled := self.unsettled(result)) is None:
+            return spelled
+        return f"({spelled} and not {unsettled})"
+
+
+def _lowers_alike(value: str, how: str) -> bool:
+    """Whether ``str.lower``, which is faster, finds ``value`` in the same texts as folding does.
+
+    Only two letters beyond ASCII become ASCII ones: the Kelvin sign a ``k``, and the dotted
+    capital I an ``i`` with a combining dot behind it.
+    """
+    if not value.isascii() or "k" in value:
+        return False
+    return how in ("is", "ends with") or not value.endswith("i")
+
+
+def _state_test(variable: str, state: str, want: bool) -> str:
+    """Checklists and items are 1 (met), -1 (not met) or 0 (unknown)."""
+    if state == "unknown":
+        return f"{variable} {'==' if want else '!='} 0"
+    return f"{variable} == {1 if (state == 'met') == want else -1}"

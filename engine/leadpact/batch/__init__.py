@@ -1,0 +1,22 @@
+"""Deciding whole files of leads: the work of ``leadpact run``."""
+
+from __future__ import annotations
+
+from leadpact.batch.options import Progress, RunError, RunOptions
+from leadpact.batch.rejects import Reject
+from leadpact.batch.runner import run
+from leadpact.batch.summary import EventCounts, Summary, WarningCount, summary_json
+from leadpact.batch.summary_text import summary_text
+
+__all__ = [
+    "EventCounts",
+    "Progress",
+    "Reject",
+    "RunError",
+    "RunOptions",
+    "Summary",
+    "WarningCount",
+    "run",
+    "summary_json",
+    "summary_text",
+]

@@ -1,0 +1,44 @@
+"""The one place where a run meets the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from leadpact.checked import CheckedPolicy
+from leadpact.decision import Outcome, SetAside
+
+__all__ = ["Decide", "Policy", "Ruling", "decider", "folder_of"]
+
+Ruling: TypeAlias = tuple[Outcome, tuple[SetAside, ...]]
+"""What became of a record, and the events that were left out of it."""
+
+Decide: TypeAlias = Callable[[Mapping[str, object]], Ruling]
+
+
+class Policy(Protocol):
+    """What a run needs of a policy."""
+
+    checked: CheckedPolicy
+    digest: str
+
+    def take(
+        self, record: Mapping[str, object], *, as_of: datetime, explain: bool = False
+    ) -> Ruling: ...
+
+
+def folder_of(policy: Policy) -> Path | None:
+    """Where the policy's ``sources`` are; ``None`` for a policy that was not read from files."""
+    folder: Path | None = getattr(policy, "folder", None)
+    return folder
+
+
+def decider(policy: Policy, as_of: datetime, explain: bool) -> Decide:
+    """What decides one record after the other at the same instant."""
+
+    def decide(record: Mapping[str, object]) -> Ruling:
+        return policy.take(record, as_of=as_of, explain=explain)
+
+    return decide

@@ -1,0 +1,204 @@
+"""What a run tells at its end, for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from leadpact.batch.options import RunOptions
+from leadpact.batch.output import instant
+from leadpact.batch.rejects import Reject
+from leadpact.batch.tally import STAYS, Tally
+from leadpact.checked import CheckedPolicy
+
+__all__ = ["EventCounts", "Summary", "WarningCount", "summarize", "summary_json"]
+
+INSUFFICIENT = "insufficient data"
+_RESULTS = ("met", "not met", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class EventCounts:
+    """``read`` are all events seen; the others were not counted for any lead: of a kind that the
+    policy does not have, wrong by themselves, on a line that is no event, of a lead that is not
+    there.
+    """
+
+    read: int
+    ignored: int
+    set_aside: int
+    wrong_lines: int
+    without_lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarningCount:
+    code: str
+    subject: str
+    count: int
+
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of a file of leads.
+
+    ``read`` records are ``decided``, ``refused`` by the policy itself, or ``wrong``; ``rejected``
+    is the sum of the last two. ``scores`` are sums in points. Of a policy with stages,
+    ``next_stages`` counts the leads that move, and ``stays`` those that do not. ``stopped`` is
+    true when a strict run met something wrong: then no file was written.
+    """
+
+    policy: str
+    version: int
+    digest: str
+    as_of: str
+    leads_file: str
+    out: str | None
+    rejects_file: str | None
+    read: int
+    decided: int
+    refused: int
+    wrong: int
+    events: EventCounts
+    reject_rows: int
+    first_rejects: tuple[Reject, ...]
+    warnings: tuple[WarningCount, ...]
+    scores: Mapping[str, Decimal]
+    letters: Counts
+    groups: Counts
+    checklists: Counts
+    next_stages: Mapping[str, int]
+    stays: int
+    seconds: float
+    stopped: bool
+
+    @property
+    def rejected(self) -> int:
+        return self.refused + self.wrong
+
+    @property
+    def leads_a_second(self) -> int:
+        return round(self.read / self.seconds) if self.seconds > 0 else 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 when everything was decided, 1 when something went to the rejects."""
+        return 1 if self.reject_rows else 0
+
+
+def summarize(
+    tally: Tally,
+    options: RunOptions,
+    digest: str,
+    rejects: tuple[int, list[Reject]],
+    seconds: float,
+    stopped: bool,
+) -> Summary:
+    """The summary of what was counted; ``rejects`` are their number and the first of them."""
+    policy = tally.policy
+    return Summary(
+        policy=policy.name,
+        version=policy.version,
+        digest=digest,
+        as_of=instant(options.as_of),
+        leads_file=str(options.leads),
+        out=str(options.out) if options.out and not stopped else None,
+        rejects_file=str(options.rejects) if options.rejects and not stopped else None,
+        read=tally.read,
+        decided=tally.decided,
+        refused=tally.refused,
+        wrong=tally.rejected,
+        events=EventCounts(
+            tally.events_read,
+            tally.warned("unknown_kind"),
+            tally.warned("event_set_aside"),
+            tally.events_wrong,
+            tally.events_without_lead,
+        ),
+        reject_rows=rejects[0],
+        first_rejects=tuple(rejects[1]),
+        warnings=tuple(WarningCount(*key, count) for key, count in sorted(tally.warnings.items())),
+        scores={name: Decimal(sum_) / 100 for name, sum_ in tally.hundredths.items()},
+        letters=_letters(policy, tally),
+        groups={
+            group.name: {row.name: tally.groups[group.name][row.name] for row in group.rows}
+            for group in policy.groups
+        },
+        checklists={
+            name: {result: counts[result] for result in _RESULTS}
+            for name, counts in tally.checklists.items()
+        },
+        next_stages=_next_stages(policy, tally),
+        stays=tally.next_stages[STAYS],
+        seconds=seconds,
+        stopped=stopped,
+    )
+
+
+def _letters(policy: CheckedPolicy, tally: Tally) -> dict[str, dict[str, int]]:
+    letters = {}
+    for grade in policy.grades:
+        counts = tally.letters[grade.name]
+        names = [letter.name for letter in grade.letters] + [INSUFFICIENT] * bool(grade.needs)
+        letters[grade.name] = {name: counts[name] for name in names}
+    return letters
+
+
+def _next_stages(policy: CheckedPolicy, tally: Tally) -> dict[str, int]:
+    entered = {move.to for stage in policy.stages for move in stage.moves}
+    names = [stage.name for stage in policy.stages if stage.name in entered]
+    return {name: tally.next_stages[name] for name in names}
+
+
+def summary_json(summary: Summary) -> str:
+    """The summary as one JSON object; sums of points are numbers with at most two decimals."""
+    events = summary.events
+    whole = {
+        "format": 1,
+        "policy": {
+            "name": summary.policy,
+            "version": summary.version,
+            "digest": summary.digest,
+        },
+        "as_of": summary.as_of,
+        "leads": summary.leads_file,
+        "out": summary.out,
+        "rejects": summary.rejects_file,
+        "read": summary.read,
+        "decided": summary.decided,
+        "rejected": summary.rejected,
+        "refused": summary.refused,
+        "events": {
+            "read": events.read,
+            "ignored": events.ignored,
+            "set_aside": events.set_aside,
+            "wrong_lines": events.wrong_lines,
+            "without_lead": events.without_lead,
+        },
+        "reject_rows": summary.reject_rows,
+        "scores": {name: points_number(points) for name, points in summary.scores.items()},
+        "grades": summary.letters,
+        "groups": summary.groups,
+        "checklists": summary.checklists,
+        "next_stages": summary.next_stages,
+        "stays": summary.stays,
+        "warnings": [
+            {"code": one.code, "subject": one.subject, "count": one.count}
+            for one in summary.warnings
+        ],
+        "seconds": round(summary.seconds, 3),
+        "leads_a_second": summary.leads_a_second,
+        "stopped": summary.stopped,
+        "exit_status": summary.exit_status,
+    }
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def points_number(points: Decimal) -> int | float:
+    """Points for JSON: whole numbers stay whole."""
+    return int(points) if points == points.to_integral_value() else float(points)

@@ -1,0 +1,74 @@
+"""Counting what a run decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from leadpact.checked import CheckedPolicy
+from leadpact.decision import Decision, RefusedRecord, Warning
+
+__all__ = ["STAYS", "Tally"]
+
+STAYS = ""
+"""Key of the leads that stay where they are, among the next stages."""
+
+_MOST_SUBJECTS = 1_000
+_OTHERS = "(others)"
+
+
+@dataclass
+class Tally:
+    """Counts so far. Points are sums of whole hundredths, so they are exact."""
+
+    policy: CheckedPolicy
+    read: int = 0
+    decided: int = 0
+    refused: int = 0
+    rejected: int = 0
+    hundredths: dict[str, int] = field(default_factory=dict)
+    letters: dict[str, Counter[str]] = field(default_factory=dict)
+    groups: dict[str, Counter[str]] = field(default_factory=dict)
+    checklists: dict[str, Counter[str]] = field(default_factory=dict)
+    next_stages: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    events_read: int = 0
+    events_wrong: int = 0
+    events_without_lead: int = 0
+
+    def __post_init__(self) -> None:
+        self.hundredths = {score.name: 0 for score in self.policy.scores}
+        self.letters = {grade.name: Counter() for grade in self.policy.grades}
+        self.groups = {group.name: Counter() for group in self.policy.groups}
+        self.checklists = {checklist.name: Counter() for checklist in self.policy.checklists}
+
+    def add(self, decision: Decision) -> None:
+        self.decided += 1
+        for name, score in decision.scores.items():
+            self.hundredths[name] += round(score.points * 100)
+        for name, grade in decision.grades.items():
+            self.letters[name][grade.letter] += 1
+        for name, group in decision.groups.items():
+            self.groups[name][group.value] += 1
+        for name, checklist in decision.checklists.items():
+            self.checklists[name][checklist.result] += 1
+        if decision.stage is not None:
+            self.next_stages[decision.stage.next or STAYS] += 1
+        self.warn(decision.warnings)
+
+    def refuse(self, record: RefusedRecord) -> None:
+        self.refused += 1
+        self.warn(record.warnings)
+
+    def warn(self, warnings: Iterable[Warning]) -> None:
+        for warning in warnings:
+            key = (warning.code, warning.subject)
+            # Keys come out of the file: a file of ever new ones must not fill the memory.
+            if key not in self.warnings and len(self.warnings) >= _MOST_SUBJECTS:
+                key = (warning.code, _OTHERS)
+            self.warnings[key] += warning.count
+
+    def warned(self, code: str) -> int:
+        """How often a warning was given, whatever its subject."""
+        return sum(count for (one, _), count in self.warnings.items() if one == code)

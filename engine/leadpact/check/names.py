@@ -1,0 +1,258 @@
+"""The names of a policy: one namespace, who declared what, and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from leadpact.check.report import Report, nearest
+from leadpact.check.words import ticked
+from leadpact_dsl import nodes
+from leadpact_dsl.source import Span
+
+__all__ = [
+    "EVENTS",
+    "KEYS_OF_EVENTS",
+    "PERIODS",
+    "RECORD_KEYS",
+    "Names",
+    "Symbol",
+    "What",
+    "declare",
+]
+
+What: TypeAlias = Literal[
+    "field",
+    "activity",
+    "action",
+    "score",
+    "grade",
+    "group",
+    "checklist",
+    "definition",
+    "stage",
+    "party",
+    "list",
+]
+
+EVENTS: tuple[What, ...] = ("activity", "action")
+
+RECORD_KEYS = ("format", "id", "stage", "stage_since", "moves", "activities", "actions")
+"""Keys of a lead's record that no field may bear."""
+
+KEYS_OF_EVENTS = ("id", "kind", "at", "by", "lead")
+"""Keys of an event in a record or a table that no property may bear."""
+
+PERIODS = ("day", "week", "month", "quarter")
+"""Words that ``once per`` and ``up to`` read as periods, so no property may bear them."""
+
+_PHRASES: dict[What, str] = {
+    "field": "a field of the lead",
+    "activity": "an activity",
+    "action": "an action",
+    "score": "a score",
+    "grade": "a grade",
+    "group": "a group",
+    "checklist": "a checklist",
+    "definition": "a definition",
+    "stage": "a stage",
+    "party": "a party",
+    "list": "a list",
+}
+
+_DECLARED_IN: dict[What, str] = {
+    "field": "add a line for it under `lead:`",
+    "activity": "add a line for it under `activities:`",
+    "action": "add a line for it under `actions by …:`",
+    "score": "add a block `score {name}:`",
+    "grade": "add a block `grade {name}:`",
+    "group": "add a block `group {name}:`",
+    "checklist": "add a block `checklist {name}:`",
+    "definition": "add `define {name} when …`",
+    "stage": "add a block `stage {name}:`",
+    "party": "add a line `party {name}`",
+    "list": "add a line `list {name}: …`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    what: What
+    span: Span
+
+    @property
+    def phrase(self) -> str:
+        return _PHRASES[self.what]
+
+
+@dataclass(slots=True)
+class Names:
+    """``poisoned`` are names of which something wrong has been said already: what depends on
+    them is not judged any more, so that one mistake gives one diagnostic. ``damaged`` are names
+    on lines that could not be read: nothing is said where such a name is missing.
+    """
+
+    report: Report
+    damaged: frozenset[str]
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    poisoned: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    _unknown: dict[str, int] = field(default_factory=dict)
+    _again: dict[str, list[Span]] = field(default_factory=dict)
+
+    def add(self, what: What, word: nodes.Word) -> bool:
+        """Enter a declaration; false where the name is taken."""
+        first = self.symbols.get(word.text)
+        if first is None:
+            self.symbols[word.text] = Symbol(what, word.span)
+            return True
+        if first.what != what:
+            # Which of the two is meant where the name is used, nobody can tell.
+            self.poisoned.add(word.text)
+        self.report.error(
+            "E202",
+            f"{ticked(word.text)} is declared twice.",
+            word.span,
+            f"{ticked(word.text)} is already {first.phrase}, see {place(first.span, word.span)}. "
+            "Give one of them another name.",
+        )
+        return False
+
+    def look_up(self, word: nodes.Word, *wants: What, help_: str = "") -> Symbol | None:
+        """The symbol of one of the kinds wanted, or ``None`` after saying what is wrong."""
+        name = word.text
+        self.used.add(name)
+        if name in self.poisoned:
+            return None
+        symbol = self.symbols.get(name)
+        if symbol is None:
+            if name not in self.damaged and not self.report.mended(word):
+                self._say_unknown(word, wants)
+            return None
+        if wants and symbol.what not in wants:
+            wanted = " or ".join(dict.fromkeys(_PHRASES[what] for what in wants))
+            self.report.error(
+                "E204",
+                f"{ticked(name)} is {symbol.phrase}, not {wanted}.",
+                word.span,
+                help_ or self._instead(name, wants, wanted),
+            )
+            return None
+        return symbol
+
+    def of(self, *wants: What) -> list[str]:
+        return [name for name, symbol in self.symbols.items() if symbol.what in wants]
+
+    def _instead(self, name: str, wants: tuple[What, ...], wanted: str) -> str:
+        near = nearest(name, self.of(*wants))
+        return f"Did you mean {ticked(near)}?" if near else f"Name {wanted} here."
+
+    def _say_unknown(self, word: nodes.Word, wants: tuple[What, ...]) -> None:
+        name = word.text
+        if name in self._unknown:
+            self._again.setdefault(name, []).append(word.span)
+            return
+        self._unknown[name] = len(self.report.found)
+        if name == "activity":
+            self.report.error(
+                "E207",
+                "`activity` stands for any activity of the lead, and cannot be used here.",
+                word.span,
+                "It goes with a window: `activity within 30 days`. Name one activity here.",
+            )
+            return
+        near = nearest(name, self.of(*wants) if wants else self.symbols)
+        wanted = _PHRASES[wants[0]].split(" ", 1)[1] if len(wants) == 1 else ""
+        self.report.error(
+            "E201",
+            f"There is no {wanted} {ticked(name)}."
+            if wanted
+            else f"Nothing is named {ticked(name)}.",
+            word.span,
+            f"Did you mean {ticked(near)}?" if near else self._declare(name, wants),
+            self.report.replaced(word.span, near) if near else None,
+        )
+
+    def _declare(self, name: str, wants: tuple[What, ...]) -> str:
+        if not wants:
+            return "Declare it, or check the spelling."
+        return f"Declare it first: {_DECLARED_IN[wants[0]].format(name=name)}."
+
+    def finish(self) -> None:
+        """Tell the other places of names that stand nowhere: said once, with all lines."""
+        for name, spans in self._again.items():
+            index = self._unknown[name]
+            said = self.report.found[index]
+            others = [span for span in spans if (span.file, span.line) != _line_of(said.span)]
+            places = list(dict.fromkeys(place(span, said.span) for span in others))
+            if places:
+                shown = ", ".join(places[:_MOST_PLACES])
+                more = len(places) - _MOST_PLACES
+                also = f"{shown} and {more} more places" if more > 0 else shown
+                self.report.found[index] = replace(
+                    said, help=f"{said.help} It also stands in {also}."
+                )
+
+
+_MOST_PLACES = 5
+
+
+def _line_of(span: Span) -> tuple[str, int]:
+    return span.file, span.line
+
+
+def place(span: Span, seen_from: Span) -> str:
+    """``line 12``, with the file where it is another one."""
+    return f"line {span.line}" if span.file == seen_from.file else f"{span.file}:{span.line}"
+
+
+def declare(document: nodes.Document, names: Names) -> frozenset[int]:
+    """Enter all declarations; the identities of those that came second to their name."""
+    second = set()
+    for what, word, node in _declarations(document):
+        if word.text == "activity" and what in EVENTS:
+            _say_reserved(names, word, "`activity` stands for any activity of the lead.")
+            second.add(id(node))
+        elif what == "field" and word.text in RECORD_KEYS:
+            _say_reserved(names, word, f"A lead's record keeps {ticked(word.text)} for itself.")
+            second.add(id(node))
+        elif not names.add(what, word):
+            second.add(id(node))
+    return frozenset(second)
+
+
+def _say_reserved(names: Names, word: nodes.Word, why: str) -> None:
+    names.poisoned.add(word.text)
+    names.report.error(
+        "E203", f"{ticked(word.text)} is reserved.", word.span, f"{why} Choose another name."
+    )
+
+
+def _declarations(document: nodes.Document) -> Iterator[tuple[What, nodes.Word, object]]:
+    for block in document.blocks:
+        match block:
+            case nodes.PartyBlock():
+                yield "party", block.name, block
+            case nodes.ListBlock():
+                yield "list", block.name, block
+            case nodes.LeadBlock():
+                for line in block.fields:
+                    yield "field", line.name, line
+            case nodes.EventsBlock():
+                for kind in block.kinds:
+                    yield "activity" if block.what == "activities" else "action", kind.name, kind
+            case nodes.ScoreBlock():
+                yield "score", block.name, block
+            case nodes.GradeBlock():
+                yield "grade", block.name, block
+            case nodes.DefineBlock():
+                yield "definition", block.name, block
+            case nodes.GroupBlock():
+                yield "group", block.name, block
+            case nodes.ChecklistBlock():
+                yield "checklist", block.name, block
+            case nodes.StageBlock():
+                yield "stage", block.name, block
+            case nodes.PolicyBlock() | nodes.ExampleBlock():
+                pass

@@ -1,0 +1,287 @@
+"""The passes over a policy, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from leadpact import checked
+from leadpact.check.cautions import warn
+from leadpact.check.coverage import Coverage, Whole
+from leadpact.check.events import answer_kind, base_kind, derived_kinds, pattern_of
+from leadpact.check.examples import example
+from leadpact.check.fields import field, refusal, require
+from leadpact.check.grades import grade, letter_names
+from leadpact.check.groups import checklist, definition, group
+from leadpact.check.header import Header, header
+from leadpact.check.lists import label, owner, party, text_list
+from leadpact.check.names import Names, declare
+from leadpact.check.order import arrange
+from leadpact.check.points import score, score_shape
+from leadpact.check.report import Report
+from leadpact.check.rules import Rules
+from leadpact.check.scope import FIELDS_OF_LEAD, ChecklistShape, Scope
+from leadpact.check.stages import say_starts, stage
+from leadpact.check.words import ticked
+from leadpact_dsl import nodes
+from leadpact_dsl.diagnostics import Diagnostic, has_errors
+from leadpact_dsl.source import SourceFile
+
+__all__ = ["check"]
+
+
+def check(
+    document: nodes.Document, files: Sequence[SourceFile], folder: Path | None
+) -> tuple[checked.CheckedPolicy | None, tuple[Diagnostic, ...]]:
+    """The checked policy, or ``None`` where something is wrong, with all that was found.
+
+    ``files`` are the sources that the document was read from; ``folder`` is where the files of
+    lists lie. What the parser found is not repeated here, and a document that it could not read
+    whole must not be used, whatever comes out here.
+    """
+    report = Report(files)
+    coverage = Coverage(document, report)
+    names = Names(report, document.damaged)
+    block, head = header(document, report, coverage)
+    scope = Scope(report, names, head.zone, head.currency, head.currency_wrong)
+    passes = _Passes(document, scope, coverage, declare(document, names))
+    policy = passes.policy(block, head, folder)
+    names.finish()
+    if not has_errors(report.found) and not document.damaged:
+        warn(scope)
+    order = {file.name: index for index, file in enumerate(files)}
+    found = sorted(
+        report.found, key=lambda each: (order.get(each.span.file, 0), each.span, each.code)
+    )
+    return (None if has_errors(found) else policy), tuple(found)
+
+
+class _Passes:
+    """One run over a document; ``second`` are declarations whose name was already taken."""
+
+    def __init__(
+        self, document: nodes.Document, scope: Scope, coverage: Coverage, second: frozenset[int]
+    ) -> None:
+        self.blocks = document.blocks
+        self.scope = scope
+        self.coverage = coverage
+        self.second = second
+
+    def first(self, node: object) -> bool:
+        return id(node) not in self.second
+
+    def whole(self, block: nodes.Block) -> Whole:
+        return partial(self.coverage.whole, block)
+
+    def policy(
+        self, block: nodes.PolicyBlock | None, head: Header, folder: Path | None
+    ) -> checked.CheckedPolicy | None:
+        scope = self.scope
+        parties = self.parties()
+        lists = self.lists(folder)
+        self.fields()
+        self.base_kinds()
+        derived = self.derived_kinds()
+        self.shapes()
+        refusals = self.requirements()
+        scores = self.scores()
+        grades = self.grades()
+        definitions = self.definitions()
+        groups = self.groups()
+        checklists = self.checklists()
+        stages = self.stages()
+        self.circles()
+        examples = self.examples()
+        if block is None:
+            return None
+        return checked.CheckedPolicy(
+            name=block.name.text,
+            label=label(block.label, block.name),
+            version=head.version,
+            in_force_from=head.in_force_from,
+            zone=head.zone,
+            currency=head.currency,
+            parties=parties,
+            lists=lists,
+            fields=tuple(scope.fields.values()),
+            refusals=refusals,
+            kinds=tuple(scope.kinds.values()),
+            derived=derived,
+            scores=scores,
+            grades=grades,
+            definitions=definitions,
+            groups=groups,
+            checklists=checklists,
+            stages=stages,
+            examples=examples,
+            span=block.span,
+            sources=tuple(scope.report.files),
+        )
+
+    # --- declarations -------------------------------------------------------------------------
+
+    def parties(self) -> tuple[checked.Party, ...]:
+        blocks = (block for block in self.blocks if isinstance(block, nodes.PartyBlock))
+        return tuple(party(block) for block in blocks)
+
+    def lists(self, folder: Path | None) -> tuple[checked.TextList, ...]:
+        for block in self.blocks:
+            if isinstance(block, nodes.ListBlock):
+                found = text_list(block, folder, self.scope)
+                if self.first(block):
+                    self.scope.lists[found.name] = found
+        return tuple(self.scope.lists.values())
+
+    def fields(self) -> None:
+        for block in self.blocks:
+            if not isinstance(block, nodes.LeadBlock):
+                continue
+            owner(block.owner, self.scope.names)
+            for line in block.fields:
+                found = field(line, self.scope, of_lead=True)
+                if found is None:
+                    self.scope.names.poisoned.add(line.name.text)
+                elif self.first(line):
+                    self.scope.fields[found.name] = found
+
+    def base_kinds(self) -> None:
+        for block in self.blocks:
+            if not isinstance(block, nodes.EventsBlock):
+                continue
+            owner(block.owner, self.scope.names)
+            by = owner(block.party, self.scope.names)
+            for line in block.kinds:
+                if isinstance(line, nodes.KindLine):
+                    kind = base_kind(line, by, self.scope)
+                    if self.first(line):
+                        self.scope.kinds[kind.name] = kind
+                        self.scope.patterns[kind.name] = pattern_of(kind)
+
+    def derived_kinds(self) -> tuple[checked.DerivedKind, ...]:
+        lines = [
+            (line, block.what == "actions")
+            for block in self.blocks
+            if isinstance(block, nodes.EventsBlock)
+            for line in block.kinds
+            if isinstance(line, nodes.DerivedLine) and self.first(line)
+        ]
+        return derived_kinds(lines, self.scope)
+
+    def shapes(self) -> None:
+        scope = self.scope
+        for block in self.blocks:
+            if not self.first(block):
+                continue
+            match block:
+                case nodes.ScoreBlock():
+                    scope.scores[block.name.text] = score_shape(block, scope)
+                case nodes.GradeBlock():
+                    scope.grades[block.name.text] = letter_names(block)
+                case nodes.GroupBlock():
+                    rows = dict.fromkeys(row.name.text for row in block.rows)
+                    scope.groups[block.name.text] = tuple(rows)
+                case nodes.ChecklistBlock():
+                    self.answers(block)
+                case _:
+                    pass
+
+    def answers(self, block: nodes.ChecklistBlock) -> None:
+        """The checklist's items, and the actions that answer some of them."""
+        items: dict[str, bool] = {}
+        for item in block.items:
+            answered = item.answered_by is not None
+            if items.setdefault(item.name.text, answered) and item.answered_by is not None:
+                kind, pattern = answer_kind(block.name.text, item, item.answered_by.text)
+                self.scope.kinds.setdefault(kind.name, kind)
+                self.scope.patterns.setdefault(kind.name, pattern)
+        self.scope.checklists[block.name.text] = ChecklistShape(items)
+
+    def requirements(self) -> tuple[checked.Refusal, ...]:
+        """What may be asked of fields once all of them are known."""
+        scope = self.scope
+        rules = Rules("refused", scope.report)
+        refusals: list[checked.Refusal] = []
+        for block in self.blocks:
+            if not isinstance(block, nodes.LeadBlock):
+                continue
+            for line in block.fields:
+                found = scope.fields.get(line.name.text)
+                if found is not None and self.first(line):
+                    others = scope.fields
+                    scope.fields[found.name] = require(line, found, others, FIELDS_OF_LEAD, scope)
+            for refused in block.refusals:
+                made = refusal(refused, rules, scope)
+                refusals += [made] if made is not None else []
+        return tuple(refusals)
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def scores(self) -> tuple[checked.Score, ...]:
+        return tuple(
+            score(block, self.scope, first=self.first(block), whole=self.whole(block))
+            for block in self.blocks
+            if isinstance(block, nodes.ScoreBlock)
+        )
+
+    def grades(self) -> tuple[checked.Grade, ...]:
+        return tuple(
+            grade(block, self.scope, first=self.first(block), whole=self.whole(block))
+            for block in self.blocks
+            if isinstance(block, nodes.GradeBlock)
+        )
+
+    def definitions(self) -> tuple[checked.Definition, ...]:
+        made = (
+            definition(block, self.scope, first=self.first(block), whole=self.whole(block))
+            for block in self.blocks
+            if isinstance(block, nodes.DefineBlock)
+        )
+        return tuple(each for each in made if each is not None)
+
+    def groups(self) -> tuple[checked.Group, ...]:
+        return tuple(
+            group(block, self.scope, first=self.first(block), whole=self.whole(block))
+            for block in self.blocks
+            if isinstance(block, nodes.GroupBlock)
+        )
+
+    def checklists(self) -> tuple[checked.Checklist, ...]:
+        return tuple(
+            checklist(block, self.scope, first=self.first(block), whole=self.whole(block))
+            for block in self.blocks
+            if isinstance(block, nodes.ChecklistBlock)
+        )
+
+    def stages(self) -> tuple[checked.Stage, ...]:
+        blocks = [block for block in self.blocks if isinstance(block, nodes.StageBlock)]
+        say_starts(
+            blocks,
+            self.scope,
+            whole=lambda: self.coverage.all_headers() and all(map(self.coverage.whole, blocks)),
+        )
+        return tuple(stage(block, self.scope, whole=self.whole(block)) for block in blocks)
+
+    def examples(self) -> tuple[checked.Example, ...]:
+        made = (
+            example(block, self.scope, whole=self.whole(block))
+            for block in self.blocks
+            if isinstance(block, nodes.ExampleBlock)
+        )
+        return tuple(each for each in made if each is not None)
+
+    # --- circles ------------------------------------------------------------------------------
+
+    def circles(self) -> None:
+        leans = self.scope.leans_on
+        _, circles = arrange({name: [to for to, _ in found] for name, found in leans.items()})
+        for circle in circles:
+            after = circle[1] if len(circle) > 1 else circle[0]
+            span = next(span for to, span in leans[circle[0]] if to == after)
+            way = " → ".join(ticked(name) for name in [*circle, circle[0]])
+            self.scope.report.error(
+                "E508",
+                f"{ticked(circle[0])} hangs on itself: {way}.",
+                span,
+                "Take one of them out of the other's condition.",
+            )

@@ -1,0 +1,197 @@
+"""What conditions and rows can speak of: everything that is declared, with its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leadpact import checked
+from leadpact.check.names import EVENTS, Names
+from leadpact.check.report import Report, nearest
+from leadpact.check.words import alternatives, enumerated, ticked
+from leadpact_dsl import nodes
+from leadpact_dsl.source import Span
+
+__all__ = ["FIELDS_OF_LEAD", "LEAD", "ChecklistShape", "Place", "Scope", "ScoreShape"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreShape:
+    """Bounds in hundredths; ``categories`` with their caps."""
+
+    low: int | None
+    high: int | None
+    categories: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistShape:
+    """The items, and which of them are answered by a party."""
+
+    items: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a condition stands.
+
+    ``fields`` are the only facts of a condition that reads fields alone (``only`` says which in
+    words, as in "fields of the lead"). ``owner`` is the definition, score, … whose result hangs
+    on the condition. ``in_stage`` allows events without a window; ``asks`` is true in an item of
+    a checklist.
+    """
+
+    fields: Mapping[str, checked.Field] | None = None
+    only: str = ""
+    owner: str | None = None
+    in_stage: bool = False
+    asks: bool = False
+
+
+FIELDS_OF_LEAD = "fields of the lead"
+
+LEAD = Place()
+"""A condition about the lead that no result hangs on."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """The declarations of one policy, filled by the passes from top to bottom."""
+
+    report: Report
+    names: Names
+    zone: str = "UTC"
+    currency: str | None = None
+    # Whether it has been said that money lacks its currency.
+    currency_said: bool = False
+    fields: dict[str, checked.Field] = field(default_factory=dict)
+    kinds: dict[str, checked.Kind] = field(default_factory=dict)
+    patterns: dict[str, checked.EventPattern] = field(default_factory=dict)
+    # Values of `one of` that are declared without quotes, with their field's name.
+    bare_values: set[tuple[str, str]] = field(default_factory=set)
+    # Properties of which something wrong has been said already.
+    wrong_properties: set[str] = field(default_factory=set)
+    lists: dict[str, checked.TextList] = field(default_factory=dict)
+    scores: dict[str, ScoreShape] = field(default_factory=dict)
+    grades: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    checklists: dict[str, ChecklistShape] = field(default_factory=dict)
+    # Who hangs on whom, for the search for circles: owner -> (what it mentions, where).
+    leans_on: dict[str, list[tuple[str, Span]]] = field(default_factory=dict)
+    # Texts that stand in conditions and the lists that the same fact is compared with.
+    texts: list[tuple[checked.TextFact, str, Span]] = field(default_factory=list)
+    listed: dict[checked.TextFact, set[str]] = field(default_factory=dict)
+    # Which result mentions which field, and where.
+    field_uses: list[tuple[str, str, Span]] = field(default_factory=list)
+
+    def lean(self, place: Place, word: nodes.Word) -> None:
+        """Remember that the place's owner hangs on a result."""
+        if place.owner is not None:
+            self.leans_on.setdefault(place.owner, []).append((word.text, word.span))
+
+    def find_field(self, word: nodes.Word, place: Place) -> checked.Field | None:
+        """The field or property of that name, or ``None`` after saying what is wrong."""
+        if place.fields is None or place.only == FIELDS_OF_LEAD:
+            if self.names.look_up(word, "field") is None:
+                return None
+            if place.owner is not None:
+                self.field_uses.append((place.owner, word.text, word.span))
+            return self.fields.get(word.text)
+        found = place.fields.get(word.text)
+        if found is not None:
+            return found
+        self.say_no_property(word, place.fields, place.only)
+        return None
+
+    def say_no_property(
+        self, word: nodes.Word, fields: Mapping[str, checked.Field], only: str
+    ) -> None:
+        """Say that a name is none of a few fields or properties."""
+        name = word.text
+        if name in self.wrong_properties or name in self.names.damaged:
+            return
+        if self.report.mended(word):
+            return
+        symbol = self.names.symbols.get(name)
+        named = f": {alternatives(fields)}" if fields else ", and there are none"
+        if symbol is not None:
+            self.report.error(
+                "E207",
+                f"{ticked(name)} is {symbol.phrase}, which cannot be used here.",
+                word.span,
+                f"Only {only} can stand here{named}.",
+            )
+            return
+        near = nearest(name, fields)
+        self.report.error(
+            "E205",
+            f"{ticked(name)} is none of the {only}.",
+            word.span,
+            f"Did you mean {ticked(near)}?" if near else f"Only they can stand here{named}.",
+            self.report.replaced(word.span, near) if near else None,
+        )
+
+    def pattern(self, ref: nodes.Ref) -> checked.EventPattern | None:
+        """The events that a name stands for, or ``None`` after saying what is wrong."""
+        name = ref.name.text
+        if ref.member is None:
+            if name == "activity":
+                return self.any_activity()
+            if self.names.look_up(ref.name, *EVENTS) is None:
+                return None
+            return self.patterns.get(name)
+        if self.names.look_up(ref.name, "checklist") is None:
+            return None
+        shape = self.checklists.get(name)
+        if shape is None or not self.part(ref.member, shape.items, f"item of {ticked(name)}"):
+            return None
+        if not shape.items[ref.member.text]:
+            self.report.error(
+                "E204",
+                f"{ticked(self.report.words(ref.span))} is met by a condition, nobody answers it.",
+                ref.span,
+                f"Only an item that is `answered by` a party has answers. Write `{name}."
+                f"{ref.member.text} is met`.",
+            )
+            return None
+        return self.patterns.get(f"{name}.{ref.member.text}")
+
+    def any_activity(self) -> checked.EventPattern:
+        """``activity``: every base kind declared under ``activities:``."""
+        parts = tuple(
+            checked.PatternPart(kind.name, None)
+            for kind in self.kinds.values()
+            if kind.party is None
+        )
+        self.names.used.update(part.kind for part in parts)
+        return checked.EventPattern("activity", "Any activity", parts, of_actions=False)
+
+    def properties(self, pattern: checked.EventPattern) -> dict[str, checked.Field]:
+        """The properties that events of a pattern may have."""
+        found: dict[str, checked.Field] = {}
+        for part in pattern.parts:
+            for each in self.kinds[part.kind].properties if part.kind in self.kinds else ():
+                found.setdefault(each.name, each)
+        return found
+
+    def part(self, word: nodes.Word, known: Mapping[str, object], what: str) -> bool:
+        """Whether a category, item, letter or row exists; says so where it does not."""
+        if word.text in known:
+            return True
+        if word.text in self.names.damaged or self.report.mended(word):
+            return False
+        near = nearest(word.text, known)
+        self.report.error(
+            "E205",
+            f"There is no {what} named {ticked(word.text)}.",
+            word.span,
+            f"Did you mean {ticked(near)}?" if near else _there(known),
+            self.report.replaced(word.span, near) if near else None,
+        )
+        return False
+
+
+def _there(known: Mapping[str, object]) -> str:
+    if not known:
+        return "There is none."
+    return f"There {'is only' if len(known) == 1 else 'are'} {enumerated(known)}."

@@ -1,0 +1,105 @@
+"""``leadpact check``: look for mistakes."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+import click
+
+from leadpact.cli.failing import FINDINGS, FINE
+from leadpact.cli.helping import epilog
+from leadpact.cli.opening import Opened, counted, open_policy, policies, tell
+from leadpact.cli.painting import bad, good, unsure
+from leadpact_dsl import Diagnostic
+
+__all__ = ["command"]
+
+
+@click.command(
+    "check",
+    epilog=epilog(
+        (
+            "leadpact check policies/kontor",
+            "leadpact check policies/*",
+            "leadpact check policies/kontor --json",
+        ),
+        "0 without errors (warnings are shown), 1 with errors, 2 when there is no such policy.",
+    ),
+)
+@policies
+@click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as one JSON list.")
+def command(policies: tuple[str, ...], as_json: bool) -> int:
+    """Look for mistakes in policies, without running anything.
+
+    A policy is a folder of .leadpact files (or one file). Each mistake is shown with its place,
+    its line, and what to write instead.
+    """
+    # The process ends before anything could be worth collecting.
+    gc.disable()
+    opened = [open_policy(path) for path in policies]
+    if as_json:
+        import json
+
+        found = [_as_json(one) for policy in opened for one in policy.diagnostics]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for policy in opened:
+            tell(policy)
+            click.echo(_summary(policy))
+    return FINE if all(policy.policy is not None for policy in opened) else FINDINGS
+
+
+def _as_json(diagnostic: Diagnostic) -> dict[str, object]:
+    span = diagnostic.span
+    return {
+        "code": diagnostic.code,
+        "severity": "error" if diagnostic.is_error else "warning",
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "fix": diagnostic.fix,
+    }
+
+
+def _summary(opened: Opened) -> str:
+    errors = sum(one.is_error for one in opened.diagnostics)
+    warnings = len(opened.diagnostics) - errors
+    said = ", ".join(
+        mark(counted(count, thing))
+        for count, thing, mark in ((errors, "error", bad), (warnings, "warning", unsure))
+        if count
+    )
+    if opened.policy is None:
+        return f"{opened.path}: {said}"
+    policy = opened.policy
+    holds = (
+        counted(len(policy.sources), "file"),
+        counted(_rules(opened), "rule"),
+        counted(len(policy.examples), "example"),
+    )
+    return f"{opened.path}: {said or good('fine')} ({', '.join(holds)})"
+
+
+def _rules(opened: Opened) -> int:
+    """What can act on its own: rows, letters, items, moves, refusals, definitions."""
+    policy = opened.policy
+    assert policy is not None
+    results: tuple[Any, ...] = (*policy.scores, *policy.grades)
+    return (
+        sum(_rows_in(result.rows) for result in results)
+        + len(policy.refusals)
+        + len(policy.definitions)
+        + sum(len(grade.letters) for grade in policy.grades)
+        + sum(len(group.rows) for group in policy.groups)
+        + sum(len(checklist.items) for checklist in policy.checklists)
+        + sum(len(stage.moves) for stage in policy.stages)
+    )
+
+
+def _rows_in(rows: tuple[Any, ...]) -> int:
+    return sum(_rows_in(row.rows) if hasattr(row, "rows") else 1 for row in rows)

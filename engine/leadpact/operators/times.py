@@ -1,0 +1,169 @@
+"""Windows and local days: the one place that works out thresholds and the ends of windows.
+
+Time is added to what happened, never taken from now. An event at ``t`` is ``within D`` while
+``t <= as_of < t + D``. Months count local days: a day ``d`` is within N months while
+``d + N months`` (clamped to the month's last day) is after the local day of ``as_of``.
+All instants are aware datetimes; what is made here is in UTC.
+"""
+
+from __future__ import annotations
+
+import calendar
+from bisect import bisect_right
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from leadpact.zones import zone as zone_of
+
+if TYPE_CHECKING:
+    from leadpact.checked import Duration
+
+__all__ = [
+    "AsOfError",
+    "add_months",
+    "day_start",
+    "exact_length",
+    "leaves",
+    "local_day",
+    "local_days",
+    "settle_instant",
+    "supported",
+    "threshold",
+    "transitions",
+]
+
+_LENGTHS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
+
+
+class AsOfError(ValueError):
+    """The instant of evaluation cannot be used; the text says why, for people."""
+
+
+def supported(as_of: datetime) -> datetime:
+    """``as_of`` in UTC. Raises ``AsOfError`` without an offset or outside the years 1900–2999.
+
+    The bounds keep every window (at most a century long) inside what a datetime can hold.
+    """
+    if as_of.tzinfo is None:
+        raise AsOfError("The instant has no offset. Write it like 2026-11-21T09:00:00Z.")
+    if not 1900 <= as_of.year <= 2999:
+        raise AsOfError(f"The year {as_of.year} is outside 1900 to 2999.")
+    return as_of.astimezone(UTC)
+
+
+def settle_instant(local: datetime, zone: str) -> datetime:
+    """A local time of the zone as an instant.
+
+    A time that a clock change skips or repeats takes the earlier offset, the one in force before
+    the change.
+    """
+    return local.replace(tzinfo=zone_of(zone), fold=0).astimezone(UTC)
+
+
+def exact_length(duration: Duration) -> timedelta | None:
+    """The exact length; ``None`` for months."""
+    unit = _LENGTHS.get(duration.unit)
+    return None if unit is None else unit * duration.amount
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` moved by calendar months, clamped to the last day of the month it comes to."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def local_day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(zone_of(zone)).date()
+
+
+def day_start(day: date, zone: str) -> datetime:
+    """The instant at which the local day begins."""
+    return settle_instant(datetime.combine(day, time()), zone)
+
+
+def threshold(duration: Duration, as_of: datetime, zone: str) -> datetime:
+    """The latest instant that is already outside ``within duration`` at ``as_of``."""
+    length = exact_length(duration)
+    if length is not None:
+        return as_of - length
+    today = local_day(as_of, zone)
+    # Clamping makes several days share one end, so the last one that is outside may lie some
+    # days after the plain difference.
+    outside = add_months(today, -duration.amount)
+    while add_months(outside + timedelta(days=1), duration.amount) <= today:
+        outside += timedelta(days=1)
+    return day_start(outside + timedelta(days=1), zone) - timedelta(microseconds=1)
+
+
+def leaves(duration: Duration, instant: datetime, zone: str) -> datetime:
+    """The instant at which something that happened at ``instant`` leaves the window."""
+    length = exact_length(duration)
+    if length is not None:
+        return instant + length
+    return day_start(add_months(local_day(instant, zone), duration.amount), zone)
+
+
+_PROBE = timedelta(hours=6)
+
+
+@lru_cache(maxsize=4096)
+def _year_transitions(zone: str, year: int) -> tuple[tuple[datetime, timedelta], ...]:
+    """The instants of the (UTC) year at which the zone's offset changes, with the new offset."""
+    place = zone_of(zone)
+    found = []
+    low = datetime(year, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
+    end = datetime(year + 1, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
+    while low < end:
+        high = min(low + _PROBE, end)
+        if _offset(low, place) != _offset(high, place):
+            found.append((_change(low, high, place), _offset(high, place)))
+        low = high
+    return tuple(found)
+
+
+def _change(low: datetime, high: datetime, place: ZoneInfo) -> datetime:
+    before = _offset(low, place)
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
+        if _offset(middle, place) == before:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _offset(instant: datetime, place: ZoneInfo) -> timedelta:
+    offset = instant.astimezone(place).utcoffset()
+    assert offset is not None
+    return offset
+
+
+def transitions(zone: str, low: datetime, high: datetime) -> tuple[list[datetime], list[timedelta]]:
+    """The offsets of a zone between two instants, as a table for ``local_days``.
+
+    The i-th offset holds from the (i−1)-th transition on; there is one more offset than there
+    are transitions.
+    """
+    instants: list[datetime] = []
+    offsets = [_offset(low, zone_of(zone))]
+    for year in range(low.year, high.year + 1):
+        for instant, offset in _year_transitions(zone, year):
+            if low < instant <= high:
+                instants.append(instant)
+                offsets.append(offset)
+    return instants, offsets
+
+
+def local_days(instant: datetime, instants: list[datetime], offsets: list[timedelta]) -> datetime:
+    """The local wall-clock time of an instant, by the table of ``transitions``."""
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant + offsets[bisect_right(instants, instant)]

@@ -1,0 +1,50 @@
+"""The rows of a decision as lines of text: points first, right-aligned, then the sentence."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from msgspec import UNSET, UnsetType
+
+from leadpact.decision import Points, Row
+
+__all__ = ["points_text", "row_lines"]
+
+
+def points_text(points: Points, sign: bool = False) -> str:
+    """``62``, ``76.23``, ``−10``; with ``sign`` ``+62`` too. The minus is a real one."""
+    text = f"{points:+,.2f}" if sign else f"{points:,.2f}"
+    return text.rstrip("0").rstrip(".").replace("-", "−")
+
+
+def row_lines(
+    rows: Iterable[Row] | UnsetType, because: bool = True, width: int = 100
+) -> Iterator[str]:
+    """Each row as one or more lines, at most ``width`` wide; its reason below it.
+
+    A row that gave its sentence's own points does not repeat them.
+    """
+    told = [] if rows is UNSET else list(rows)
+    given = [points_text(row.points, sign=True) for row in told]
+    column = max((len(text) for text in given), default=0)
+    for row, text in zip(told, given, strict=True):
+        indent = " " * (column + 2)
+        first = f"{text:>{column}}  "
+        yield from textwrap.wrap(
+            _sentence(row, text), width, initial_indent=first, subsequent_indent=indent
+        ) or [first.rstrip()]
+        if because and row.because:
+            yield from textwrap.wrap(
+                f"because: {row.because}", width, initial_indent=indent, subsequent_indent=indent
+            )
+
+
+def _sentence(row: Row, given: str) -> str:
+    says = row.says.removeprefix(f"{given} ")
+    notes = []
+    if row.count is not None and row.count > 1 and says == row.says:
+        notes.append(f"{row.count:,} times")
+    if row.capped:
+        notes.append("limit reached")
+    return f"{says} ({', '.join(notes)})" if notes else says
