@@ -158,10 +158,12 @@ def _events(start: Start) -> Callable[[Reading, Line], nodes.EventsBlock | None]
 
 def _define(reading: Reading, line: Line) -> nodes.DefineBlock | None:
     read = reading.read(line, "define_header")
-    rest = read.rest if read else line.children
-    clauses = open_clauses(reading, rest, ("when", "because"))
     if read is None:
+        # What stands below a `when` that could not be read is a part of it.
+        rest = () if " when" in line.text.text else line.children
+        open_clauses(reading, rest, ("when", "because"))
         return None
+    clauses = open_clauses(reading, read.rest, ("when", "because"))
     block = cast(nodes.DefineBlock, read.node)
     return replace(
         block,

@@ -7,14 +7,14 @@ user can write raises an exception.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import SourceFile, Span
 
 __all__ = ["Diagnostic", "has_errors", "render"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One mistake.
 

@@ -38,7 +38,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A mistake on a line, by offsets into its text; ``edits`` would mend it."""
+    """A mistake on a line, by offsets into its text; ``edits`` would mend it.
+
+    A ``guess`` is shown to people, who know what they meant, but nothing is read from it: it
+    could only lead to more messages about the same mistake.
+    """
 
     code: str
     message: str
@@ -46,6 +50,7 @@ class Mistake:
     end: int
     help: str | None = None
     edits: tuple[Edit, ...] = ()
+    guess: bool = False
 
 
 def apply(line: Text, edits: Iterable[Edit]) -> Text:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from leadpact_dsl.editing import Edit, Mistake
+from leadpact_dsl.grammar import terminal_words
 from leadpact_dsl.looking import Look
 
 __all__ = ["odd_date", "odd_duration", "odd_number", "odd_quotes", "unquoted"]
@@ -57,7 +58,7 @@ def odd_date(look: Look) -> Mistake | None:
             number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
             new = f"{match['y']}-{number:02}-{int(match['d']):02}"
             edit = Edit(match.start(), match.end(), new)
-            if number <= 12 and new != match.group():
+            if 1 <= number <= 12 and 1 <= int(match["d"]) <= 31 and new != match.group():
                 return _other(look, "E140", edit, "A date is year, month and day")
     return None
 
@@ -128,6 +129,7 @@ def odd_number(look: Look) -> Mistake | None:
 
 
 def _numbers(text: str) -> Iterator[tuple[Edit, str]]:
+    keywords = {word for phrase in terminal_words().values() for word in phrase.split()}
     for match in re.finditer(r"(?<![\w.,-])(\d+)(?:\.(\d+))?\s?([A-Za-z]+)\b", text):
         zeros = _SCALES.get(match[3].lower())
         if zeros is not None and len(match[2] or "") <= zeros:
@@ -165,6 +167,8 @@ def _numbers(text: str) -> Iterator[tuple[Edit, str]]:
                 "A currency is three letters",
             )
     for match in re.finditer(r"(?<![\w.,])([\d,.]*\d)\s?([A-Za-z]{3})\b(?<![A-Z]{3})", text):
+        if match[2] in keywords:
+            continue
         new = f"{match[1]} {match[2].upper()}"
         yield Edit(match.start(), match.end(), new), "A currency is three capital letters"
     for match in re.finditer(r"([+-])\s+(?=\d)", text):
@@ -213,7 +217,7 @@ def unquoted(look: Look) -> Mistake | None:
         ]
         if edits and look.reads(*edits):
             return Mistake(
-                "E135", _NO_QUOTES, edits[0].start, edits[0].end, _QUOTE_IT, tuple(edits)
+                "E135", _NO_QUOTES, edits[0].start, edits[0].end, _QUOTE_IT, tuple(edits), True
             )
     for start in dict.fromkeys((stop.start, look.before)):
         ends = re.finditer(r"(?=\s*,|\s+\(|\s+[a-z(]|\s*$)", text[start + 1 :])
@@ -223,17 +227,18 @@ def unquoted(look: Look) -> Mistake | None:
             if _NO_TEXT.search(said) or len(said) < 2 or said.strip(" ,") != said:
                 continue
             edit = Edit(start, at, f'"{said}"')
-            if look.reads(edit) and not _is_plain(said):
-                return Mistake("E135", _NO_QUOTES, start, at, f'Write `"{said}"`.', (edit,))
+            if look.reads(edit) and not _is_ours(said):
+                return Mistake("E135", _NO_QUOTES, start, at, f'Write `"{said}"`.', (edit,), True)
     return None
 
 
 _NO_TEXT: Final = re.compile(r'["{}\[\]<>;?*$%=|\\]')
 
 
-def _is_plain(said: str) -> bool:
-    """Whether this would be a name: then quotes are not what is missing."""
-    return re.fullmatch(r"[a-z][a-z0-9_]*", said) is not None
+def _is_ours(said: str) -> bool:
+    """Whether this is a name or begins like a clause: then quotes are not what is missing."""
+    keywords = {word.split()[0] for word in terminal_words().values()}
+    return re.fullmatch(r"[a-z][a-z0-9_]*", said) is not None or said.split()[0] in keywords
 
 
 _NO_QUOTES: Final = "Texts and labels stand in double quotes."

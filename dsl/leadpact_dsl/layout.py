@@ -178,7 +178,7 @@ def _step_back(stack: list[list[int]], indent: int) -> int:
 def _misplaced(line: Line, indent: int, message: str) -> Diagnostic:
     text = line.text.text
     lead = len(text) - len(text.lstrip(" "))
-    span = Span(line.file, line.number, 1, line.number, lead + 1)
+    span = Span(line.file, line.number, 1, line.number, line.text.columns[lead])
     help_ = f"Let it begin after {indent} blanks." if indent else "Let it begin at the left edge."
     return Diagnostic("E117", message, span, help_, " " * indent + line.whole.lstrip(" "))
 

@@ -116,10 +116,22 @@ def _comma(look: Look) -> Mistake | None:
             message = "There is no comma here."
             return Mistake("E143", message, at, at + 1, "Leave it out.", (edit,))
     edit = Edit(look.before + len(look.stop.before), look.stop.start, ", ")
-    if look.stop.word and "_COMMA" in look.stop.expected and look.helps(edit):
+    if look.stop.word and "_COMMA" in look.stop.expected and look.reads(edit):
         message = f"A comma is missing before `{look.stop.word}`."
         help_ = f"Write `{look.stop.before}, {look.stop.word}`."
-        return Mistake("E143", message, look.stop.start, look.stop.end, help_, (edit,))
+        return Mistake("E143", message, look.stop.start, look.stop.end, help_, (edit,), True)
+    return None
+
+
+def _list_colon(look: Look) -> Mistake | None:
+    first = look.masked.find('"')
+    if look.start == "list_header" and ":" not in look.masked and first > 0:
+        edits = (Edit(len(look.masked[:first].rstrip()), first, ": "),)
+        if look.reads(*edits):
+            message = "Before the texts of a list stands a `:`."
+            return Mistake(
+                "E146", message, first, look.masked.find('"', first + 1) + 1, None, edits
+            )
     return None
 
 
@@ -135,6 +147,9 @@ def _colon(look: Look) -> Mistake | None:
         message = "A list of conditions has one condition a line."
         help_ = "Write each on a line of its own below, four blanks further right."
         return Mistake("E146", message, at, len(look.text), help_)
+    if at == look.stop.start:
+        help_ = "Write what follows on the next line, four blanks further right."
+        return Mistake("E146", "Nothing can stand after this `:`.", at, at + 1, help_)
     return None
 
 
@@ -204,6 +219,11 @@ _WORDS: Final = (
 def _missing_word(look: Look) -> Mistake | None:
     """The line can be read with one more word."""
     stop = look.stop
+    times = re.match(r"(\d+)\s+times?\b", look.text[stop.start :])
+    if times and "AT_LEAST" in stop.expected:
+        message = f"`{times.group()}`: at least, at most or exactly?"
+        help_ = f"Write for example `at least {times.group()}`."
+        return Mistake("E156", message, stop.start, stop.start + times.end(), help_)
     for terminal, word in _WORDS:
         if terminal not in stop.expected:
             continue
@@ -212,7 +232,8 @@ def _missing_word(look: Look) -> Mistake | None:
         if look.reads(edit):
             place = f"before `{stop.word}`" if stop.word else "at the end of this line"
             span = (stop.start, stop.end) if stop.word else (look.before, at)
-            return Mistake("E156", f"`{word}` is missing {place}.", *span, None, (edit,))
+            message = f"`{word}` is missing {place}."
+            return Mistake("E156", message, *span, None, (edit,), True)
     return None
 
 
@@ -243,6 +264,7 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     clauses_out_of_order,
     _joined_marks,
     _bare_mark,
+    _list_colon,
     _comma,
     _colon,
     capital_keyword,

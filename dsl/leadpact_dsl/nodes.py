@@ -6,16 +6,16 @@ just words, and whether it names a field or an activity is for the checker to sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
 # --- words and values ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """A bare word: a name, a value of ``one of``, or ``yes`` and ``no``."""
 
@@ -23,7 +23,7 @@ class Word:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quoted:
     """A text in double quotes, without them."""
 
@@ -31,13 +31,13 @@ class Quoted:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     value: Decimal
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Money:
     """``50,000 SEK``"""
 
@@ -46,7 +46,7 @@ class Money:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Day:
     """``2026-10-01``, not yet known to exist: ``2026-02-30`` is the checker's to refuse."""
 
@@ -54,7 +54,7 @@ class Day:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """``2026-10-01 09:30``: a day and a time of day in the policy's zone."""
 
@@ -65,7 +65,7 @@ class Clock:
 Unit: TypeAlias = Literal["minute", "hour", "day", "week", "month"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """``30 days``; ``unit`` is singular whatever was written."""
 
@@ -77,7 +77,7 @@ class Duration:
 Value: TypeAlias = Word | Quoted | Number | Money | Day
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ref:
     """``interest`` or ``interest.web``"""
 
@@ -86,7 +86,7 @@ class Ref:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainOf:
     """``domain of email``"""
 
@@ -99,13 +99,13 @@ Subject: TypeAlias = Ref | DomainOf
 # --- windows -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Within:
     duration: Duration
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ever:
     span: Span
 
@@ -136,7 +136,7 @@ Verb: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compare:
     """``SUBJECT VERB values``: ``is from A to B`` has two values, ``is known`` none.
 
@@ -150,7 +150,7 @@ class Compare:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bare:
     """A name alone: a yes-or-no field, a definition, or in a stage an event."""
 
@@ -161,7 +161,7 @@ class Bare:
 CountVerb: TypeAlias = Literal["at least", "at most", "exactly"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happened:
     """``[no] ACT [at least N times] [with at least N different P] [WINDOW]``
 
@@ -177,13 +177,13 @@ class Happened:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     member: Condition
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllOf:
     """``A and B`` or an ``all of:`` list."""
 
@@ -191,7 +191,7 @@ class AllOf:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """``A or B`` or an ``any of:`` list."""
 
@@ -199,13 +199,13 @@ class AnyOf:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoneOf:
     members: tuple[Condition, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeastOf:
     """``at least 2 of:``"""
 
@@ -219,7 +219,7 @@ Condition: TypeAlias = Compare | Bare | Happened | Not | AllOf | AnyOf | NoneOf 
 # --- blocks: policy, party, list ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyLine:
     """``KEY value`` of the policy block; ``key`` as written: ``version``, ``in force from``, …"""
 
@@ -228,7 +228,7 @@ class PolicyLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyBlock:
     name: Word
     label: Quoted | None
@@ -236,7 +236,7 @@ class PolicyBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartyBlock:
     name: Word
     label: Quoted | None
@@ -245,7 +245,7 @@ class PartyBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListBlock:
     """Named texts: inline or one a line below (``members``), or from a file beside the policy."""
 
@@ -260,7 +260,7 @@ class ListBlock:
 # --- blocks: lead and events -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldType:
     """The type of a field or property as written.
 
@@ -284,7 +284,7 @@ class FieldType:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """``(required)`` and the like; ``when`` for ``required when``."""
 
@@ -299,7 +299,7 @@ class Mark:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldLine:
     """A field of the lead, or a property of an event."""
 
@@ -310,7 +310,7 @@ class FieldLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefusedLine:
     when: Condition
     as_name: Word | None
@@ -318,7 +318,7 @@ class RefusedLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeadBlock:
     owner: Word | None
     fields: tuple[FieldLine, ...]
@@ -326,7 +326,7 @@ class LeadBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KindLine:
     """A base kind: ``page_view "Viewed a page":`` with its properties below."""
 
@@ -336,7 +336,7 @@ class KindLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DerivedLine:
     """``pricing_view is page_view where url starts with "/pricing"`` or ``x is a or b``.
 
@@ -350,7 +350,7 @@ class DerivedLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventsBlock:
     """``activities:``, or ``actions by sales:`` with ``party``."""
 
@@ -364,7 +364,7 @@ class EventsBlock:
 # --- blocks: points ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Points:
     """Signed points as written, ``+15`` or ``-2.5``."""
 
@@ -372,7 +372,7 @@ class Points:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """``at most 30 points`` or ``at most 2 times``."""
 
@@ -381,7 +381,7 @@ class Limit:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OncePer:
     """``once per day`` (a period) or ``once per email_id`` (a property); ``by`` as written."""
 
@@ -389,7 +389,7 @@ class OncePer:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpTo:
     """``up to 5 per day``"""
 
@@ -398,7 +398,7 @@ class UpTo:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EachEvent:
     """``each ACT [once per …] [up to N per …] WINDOW [, at most …]``"""
 
@@ -410,7 +410,7 @@ class EachEvent:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnceEvent:
     """``ACT [at least N times] WINDOW``: the points once, if it happened."""
 
@@ -420,7 +420,7 @@ class OnceEvent:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForEvery:
     """``for every 10 of employees [, at most 30 points]``"""
 
@@ -430,7 +430,7 @@ class ForEvery:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PointsRow:
     """A row of points. ``what`` is ``None`` for ``+25 when …``."""
 
@@ -442,13 +442,13 @@ class PointsRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchValues:
     values: tuple[Value, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchRange:
     """``from 200 to 999``, ``from 1,000`` (``high`` None), ``below 50`` (``low`` None)."""
 
@@ -457,7 +457,7 @@ class MatchRange:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchRest:
     """``otherwise`` or ``unknown``."""
 
@@ -465,7 +465,7 @@ class MatchRest:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PointsByRow:
     points: Points
     match: MatchValues | MatchRange | MatchRest
@@ -474,7 +474,7 @@ class PointsByRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PointsBy:
     """``points by FIELD:`` with its rows."""
 
@@ -483,7 +483,7 @@ class PointsBy:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Category:
     name: Word
     label: Quoted | None
@@ -492,7 +492,7 @@ class Category:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreBlock:
     name: Word
     label: Quoted | None
@@ -503,7 +503,7 @@ class ScoreBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """``A from 70`` (``low``) or ``D otherwise`` (``low`` None). ``name`` may be ``B-``."""
 
@@ -512,7 +512,7 @@ class Letter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedsKnown:
     """``needs at least 3 known of a, b, c``"""
 
@@ -521,7 +521,7 @@ class NeedsKnown:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GradeBlock:
     name: Word
     label: Quoted | None
@@ -536,7 +536,7 @@ class GradeBlock:
 # --- blocks: define, group, checklist, stage ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DefineBlock:
     name: Word
     label: Quoted | None
@@ -546,7 +546,7 @@ class DefineBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupRow:
     """``NAME "label" when C | unknown | otherwise``; ``kind`` says which."""
 
@@ -560,7 +560,7 @@ class GroupRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupBlock:
     name: Word
     label: Quoted | None
@@ -569,7 +569,7 @@ class GroupBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemLine:
     """An item of a checklist: ``met when …`` or ``answered by PARTY [, good for D]``."""
 
@@ -583,7 +583,7 @@ class ItemLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedsItems:
     """``needs at least 3 met``, ``needs none not met``, ``needs all of a, b met``.
 
@@ -597,7 +597,7 @@ class NeedsItems:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChecklistBlock:
     name: Word
     label: Quoted | None
@@ -607,7 +607,7 @@ class ChecklistBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveLine:
     """``moves to S when C [as NAME] [because "…"]``"""
 
@@ -618,7 +618,7 @@ class MoveLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StageBlock:
     name: Word
     label: Quoted | None
@@ -633,7 +633,7 @@ class StageBlock:
 # --- blocks: example ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenField:
     """``seniority is vp``, ``phone is unknown`` (``values`` empty).
 
@@ -645,7 +645,7 @@ class GivenField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenEvent:
     """``demo_request 2 days ago [with url is "/pricing"]`` or ``webinar at 2026-10-01 09:00``.
 
@@ -658,7 +658,7 @@ class GivenEvent:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenStage:
     """``entered mql 2 days ago``"""
 
@@ -667,24 +667,24 @@ class GivenStage:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectCondition:
     condition: Condition
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectMove:
     to: Word
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectStays:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectRefused:
     span: Span
 
@@ -692,7 +692,7 @@ class ExpectRefused:
 Expectation: TypeAlias = ExpectCondition | ExpectMove | ExpectStays | ExpectRefused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExampleBlock:
     label: Quoted
     as_of: tuple[Clock | Day, ...]
@@ -717,7 +717,7 @@ Block: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """All blocks of all files of a policy, in the order of the files' names and lines.
 

@@ -40,10 +40,16 @@ def symbol(look: Look) -> Mistake | None:
             return None
         blank_before = " " if match.start() and not look.masked[match.start() - 1].isspace() else ""
         blank_after = " " if rest and not rest[0].isspace() else ""
-        edit = Edit(match.start(), match.end(), f"{blank_before}{word}{blank_after}")
+        if look.start in ("policy_line", "party_line"):
+            word = ""
+        elif re.match(r"\s*\d[\d,]*\s+times?\b", rest):
+            word = {"is": "exactly"}.get(word, word.removeprefix("is "))
+        blanks = 0 if word else len(rest) - len(rest.lstrip())
+        edit = Edit(match.start(), match.end() + blanks, f"{blank_before}{word}{blank_after}")
         at = match.end() - len(sign)
         message = f"`{sign}` is not used here: policies are written in words."
-        return Mistake("E131", message, at, match.end(), f"Write `{word}`.", (edit,))
+        help_ = f"Write `{word}`." if word else "Leave it out."
+        return Mistake("E131", message, at, match.end(), help_, (edit,))
     return None
 
 
@@ -85,6 +91,9 @@ _PHRASES: Final = (
         only=_FIELDS,
     ),
     _Phrase(rf"\bis\s+{_VALUE}(?:\s*,\s*{_VALUE})*(?:\s*,?\s*or\s+{_VALUE})+", _values),
+    _Phrase(
+        r"\bis\s+(?P<v>[a-z]\w*(?:\s*,\s*[a-z]\w*)+)", r"is any of \g<v>", never=("example_line",)
+    ),
     _Phrase(r"\bis\s+(?:greater|more)\s+than\s+or\s+equals?(?:\s+to)?\b", "is at least"),
     _Phrase(r"\bis\s+(?:less|smaller)\s+than\s+or\s+equals?(?:\s+to)?\b", "is at most"),
     _Phrase(r"\bis\s+(?:greater|bigger|larger|higher|better)\s+than\b", "is more than"),
@@ -131,6 +140,22 @@ _PHRASES: Final = (
         r",?\s+(?:valid\s+)?for\s+(?=\d)",
         ", good for ",
         only=("checklist_line", "clause_line"),
+    ),
+    _Phrase(
+        r"\b(?:within|in|during)\s+(?:the\s+)?(?:last|past)\s+(?P<u>hour|day|week|month)\b",
+        r"within 1 \g<u>",
+    ),
+    _Phrase(
+        r"(?:from\s+)?\b(?P<a>\d[\d,]*)\s*-\s*(?P<b>\d[\d,]*)",
+        r"from \g<a> to \g<b>",
+        only=("score_header", *_FIELDS),
+    ),
+    _Phrase(r"\bfor\b(?=\s+no\b)", "when", only=_ROWS),
+    _Phrase(
+        r",?\s+(?:max(?:imum)?|up\s+to|no\s+more\s+than|capped\s+at)\s+"
+        r"(?=\d[\d,.]*\s+(?:points?|times?))",
+        ", at most ",
+        only=_ROWS,
     ),
     _Phrase(r"\btwice\b", "at least 2 times"),
     _Phrase(r"\bmore\s+than\s+(?P<n>\d{1,6})\s+times?\b", _more_times),

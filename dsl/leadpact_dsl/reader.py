@@ -102,6 +102,8 @@ class Reading:
             fixed = text.text + line.tail if tree is not None else None
             for mistake, at in told if tree is not None else told[:1]:
                 self.diagnostics.append(in_line(line.file, line.number, mistake, at, fixed))
+        if any(mistake.guess for mistake, _ in told):
+            return None, text
         return tree, text
 
     def _built(self, line: Line, tree: Tree, text: Text) -> Read | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from leadpact_dsl.frozen import frozen
+
 __all__ = ["SourceFile", "Span"]
 
 
@@ -22,7 +24,7 @@ class Span:
         return Span(self.file, self.line, self.column, other.end_line, other.end_column)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """One policy file: its name as shown to people (relative, ``/`` between parts) and text."""
 

@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 _LIKE: Final = 0.74
+_VERY_LIKE: Final = 0.82
 _MOST_WORDS: Final = 4
 _MOST_CLAUSES: Final = 6
 
@@ -42,8 +43,11 @@ def misspelt_keyword(look: Look) -> Mistake | None:
             # What could have come at this very place is likelier meant.
             bonus = 0.1 if start == look.stop.start and phrase in expected else 0
             found.append((likeness + bonus, Edit(start, end, phrase)))
-    for _, edit in sorted(found, key=lambda item: (-item[0], item[1].start, item[1].new)):
-        if look.helps(edit):
+    for likeness, edit in sorted(found, key=lambda item: (-item[0], item[1].start, item[1].new)):
+        # Where the line has more mistakes than this one, the likeness alone must be convincing.
+        words = len(look.masked[edit.start : edit.end].split())
+        convincing = likeness >= _VERY_LIKE or words == len(edit.new.split())
+        if look.reads(edit) or (convincing and look.helps(edit)):
             said = look.text[edit.start : edit.end]
             message = f"`{said}` is not a word of the language. Is `{edit.new}` meant?"
             return Mistake("E151", message, edit.start, edit.end, f"Write `{edit.new}`.", (edit,))
@@ -78,6 +82,8 @@ _NAMES: Final = "Names have small letters a to z, digits and `_`, and begin with
 
 def odd_name(look: Look) -> Mistake | None:
     """A name with capitals, hyphens or accented letters."""
+    if look.start == "policy_line":
+        return None
     for match in re.finditer(r"[^\W\d][\w-]*|\d+[a-z_]\w*", look.masked):
         said = match.group()
         plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", said).replace("-", "_").lower()

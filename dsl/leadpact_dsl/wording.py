@@ -61,6 +61,9 @@ def expectation(look: Look) -> Mistake:
 def _no_such_line(look: Look) -> Mistake:
     """Nothing that can stand here begins like this."""
     stop = look.stop
+    if stop.word.startswith('"') and "NAME" in stop.expected:
+        help_ = 'Write a name before it, as in `budget "Is there a budget?"`.'
+        return Mistake("E160", "A name is missing here.", stop.start, stop.end, help_)
     sorts = [text for sort, text in _SORTS.items() if sort in stop.expected]
     options = sorts + [f"`{word}`" for word in keywords(stop.expected)]
     listed = f"{', '.join(options[:-1])} or {options[-1]}" if len(options) > 1 else options[0]

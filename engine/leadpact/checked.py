@@ -7,17 +7,17 @@ are exact, letters and rows stand in the order in which they act.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import SourceFile, Span
 
 # --- durations and windows ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """An exact length of time, or a number of calendar months."""
 
@@ -25,17 +25,17 @@ class Duration:
     unit: Literal["minute", "hour", "day", "week", "month"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Within:
     duration: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ever:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SinceEntered:
     """Since the lead entered its present stage: an event of a stage's rule without a window.
 
@@ -48,12 +48,12 @@ Window: TypeAlias = Within | Ever | SinceEntered
 # --- fields and events -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextType:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberType:
     """``number``, ``whole number`` and ``money``; the ends of the range are included."""
 
@@ -63,27 +63,27 @@ class NumberType:
     high: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YesNoType:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOfType:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyNumberOfType:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateType:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstantType:
     pass
 
@@ -93,7 +93,7 @@ FieldType: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A field of the lead or a property of an event.
 
@@ -112,7 +112,7 @@ class Field:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """A base kind of event. ``party`` is set for actions, and the kind is then that party's.
 
@@ -127,7 +127,7 @@ class Kind:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DerivedKind:
     """A derived kind. ``pattern`` is what it comes down to."""
 
@@ -137,7 +137,7 @@ class DerivedKind:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatternPart:
     """Events of one base kind that satisfy ``where`` (over its properties; ``None``: all)."""
 
@@ -145,7 +145,7 @@ class PatternPart:
     where: Condition | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventPattern:
     """What an event rule looks at: a base kind, a derived kind resolved, or any activity.
 
@@ -165,14 +165,14 @@ class EventPattern:
 Comparison: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!="]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldFact:
     """A field of the lead; inside ``where`` and ``required_when`` of events, a property."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainFact:
     """What follows the last ``@`` of a text field; unknown without an ``@``."""
 
@@ -182,7 +182,7 @@ class DomainFact:
 TextFact: TypeAlias = FieldFact | DomainFact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberTest:
     """A number or money field against a constant (``is from A to B`` is an ``All`` of two)."""
 
@@ -191,7 +191,7 @@ class NumberTest:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextTest:
     """A text against texts: true when any of ``values`` fits, ``negated`` the opposite.
 
@@ -206,7 +206,7 @@ class TextTest:
     list_name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChoiceTest:
     """A ``one of`` field against some of its values, which match exactly."""
 
@@ -215,7 +215,7 @@ class ChoiceTest:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncludesTest:
     """An ``any number of`` field holds at least one of ``values``."""
 
@@ -223,7 +223,7 @@ class IncludesTest:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YesNoTest:
     """A yes-or-no field is yes (``value``) or is no."""
 
@@ -231,7 +231,7 @@ class YesNoTest:
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateTest:
     """A date field against a day (date and time fields: their local day)."""
 
@@ -240,7 +240,7 @@ class DateTest:
     value: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownTest:
     """``F is known`` or ``F is unknown``: itself never unknown.
 
@@ -253,7 +253,7 @@ class KnownTest:
     asks: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventTest:
     """How often events happened in a window: ``at least 1`` for a bare event, ``no X``: ``== 0``.
 
@@ -268,7 +268,7 @@ class EventTest:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreTest:
     """A score, or the points of one of its categories, against hundredths of points."""
 
@@ -278,7 +278,7 @@ class ScoreTest:
     hundredths: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GradeTest:
     """A grade is one of ``letters``; unknown while the grade is ``insufficient data``.
 
@@ -292,7 +292,7 @@ class GradeTest:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GradeKnown:
     """``fit is known`` / ``fit is unknown``: whether the grade has a letter. Never unknown."""
 
@@ -300,14 +300,14 @@ class GradeKnown:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupTest:
     group: str
     rows: tuple[str, ...]
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChecklistTest:
     """``bant is met`` (``item`` None) or ``bant.budget is met``.
 
@@ -319,29 +319,29 @@ class ChecklistTest:
     state: Literal["met", "not met", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Defined:
     """A definition standing alone."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     member: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     members: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     members: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast:
     """True when ``count`` of the members hold, false when they no longer can, else unknown."""
 
@@ -375,19 +375,19 @@ Condition: TypeAlias = (
 Period: TypeAlias = Literal["day", "week", "month", "quarter"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OncePerPeriod:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OncePerProperty:
     """The newest event of each value of the property; events without it count one by one."""
 
     property: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpTo:
     """At most ``amount`` events in each ``period``, of those that ``once per`` left."""
 
@@ -395,7 +395,7 @@ class UpTo:
     period: Literal["day", "week", "month"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EachEvent:
     """``points`` for each event. ``at_most_points`` (hundredths, positive) caps the row in the
     direction of its sign; ``at_most_times`` the number of events.
@@ -409,7 +409,7 @@ class EachEvent:
     at_most_points: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnceEvent:
     """``points`` once, if at least ``at_least`` such events happened in the window."""
 
@@ -418,7 +418,7 @@ class OnceEvent:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForEvery:
     """``points`` for each whole ``step`` of a number field; nothing while it is unknown.
 
@@ -430,7 +430,7 @@ class ForEvery:
     at_most_points: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PointsRow:
     """``what`` is ``None`` for a row that stands on its ``when`` alone."""
 
@@ -442,14 +442,14 @@ class PointsRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByValues:
     """A value or list of values, matched as the field's type compares."""
 
     values: tuple[str | bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByRange:
     """Both ends included; ``below B`` is ``high`` with ``high_open``. Numbers or days."""
 
@@ -458,14 +458,14 @@ class ByRange:
     high_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByRest:
     """``otherwise`` is every known value; ``unknown`` an unknown one."""
 
     what: Literal["otherwise", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByRow:
     rule: str
     points: int
@@ -474,7 +474,7 @@ class ByRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PointsBy:
     """The first row that matches acts; no row acts for a value that none matches."""
 
@@ -483,7 +483,7 @@ class PointsBy:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Category:
     """``rule`` is ``interest.web``. The cap bounds the sum from above only (hundredths)."""
 
@@ -495,7 +495,7 @@ class Category:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """``low`` and ``high`` clamp the whole (hundredths; ``None``: no clamp on that side)."""
 
@@ -508,7 +508,7 @@ class Score:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """Best letter first. ``low`` in hundredths; ``None`` for ``otherwise``, the last."""
 
@@ -518,7 +518,7 @@ class Letter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedsKnown:
     """Below ``count`` known of ``fields`` the letter is unknown: ``insufficient data``."""
 
@@ -527,7 +527,7 @@ class NeedsKnown:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grade:
     name: str
     label: str
@@ -541,7 +541,7 @@ class Grade:
 # --- definitions, groups, checklists, stages ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     name: str
     label: str
@@ -551,7 +551,7 @@ class Definition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupRow:
     """``when`` is ``None`` for ``otherwise`` and ``unknown`` rows; ``kind`` tells them apart."""
 
@@ -566,7 +566,7 @@ class GroupRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """The first row that is true wins. An ``unknown`` row wins when none above it is true and
     one of them is unknown; ``otherwise`` is the last and takes the rest.
@@ -579,7 +579,7 @@ class Group:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskedItem:
     """Met when ``met_when`` is true; else not met when ``not_met_when`` (or, where that is not
     given, the opposite of ``met_when``) is true; else unknown.
@@ -594,7 +594,7 @@ class AskedItem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnsweredItem:
     """The newest action ``kind`` (``bant.believes``) says yes or no; unknown without one, or
     when it is older than ``good_for``.
@@ -610,7 +610,7 @@ class AnsweredItem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedsItems:
     """``count`` of ``items`` must be in ``state``; ``none`` holds while items are unknown.
 
@@ -624,7 +624,7 @@ class NeedsItems:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checklist:
     """All ``needs`` must hold (three-valued)."""
 
@@ -636,7 +636,7 @@ class Checklist:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     rule: str
     to: str
@@ -645,7 +645,7 @@ class Move:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     name: str
     label: str
@@ -660,7 +660,7 @@ class Stage:
 # --- the rest ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Party:
     name: str
     label: str
@@ -669,7 +669,7 @@ class Party:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextList:
     name: str
     label: str
@@ -678,7 +678,7 @@ class TextList:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """A record is turned away when ``when`` (over fields alone) is true."""
 
@@ -688,7 +688,7 @@ class Refusal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExampleEvent:
     """A base event of an example, its derived kind already resolved into properties."""
 
@@ -698,27 +698,27 @@ class ExampleEvent:
     of_actions: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectCondition:
     condition: Condition
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectMove:
     to: str
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectStays:
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectRefused:
     text: str
     span: Span
@@ -727,7 +727,7 @@ class ExpectRefused:
 Expectation: TypeAlias = ExpectCondition | ExpectMove | ExpectStays | ExpectRefused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """A worked lead. ``as_of`` and the events' instants are in UTC.
 
@@ -745,7 +745,7 @@ class Example:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedPolicy:
     """One policy. All tuples are in the order written."""
 

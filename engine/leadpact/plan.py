@@ -8,7 +8,6 @@ things: how slots are computed, and how a dozen kinds of expression are spelled.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from leadpact.checked import (
@@ -40,6 +39,7 @@ from leadpact.checked import (
     Window,
     YesNoTest,
 )
+from leadpact_dsl.frozen import frozen
 
 __all__ = [
     "All",
@@ -75,7 +75,7 @@ __all__ = [
 # --- slots -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How many events, after ``once per`` and ``up to`` (in this order)."""
 
@@ -83,14 +83,14 @@ class Count:
     up_to: UpTo | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Different:
     """How many different known values of a property."""
 
     property: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Newest:
     """The newest event's yes-or-no property; unknown when there is none.
 
@@ -100,7 +100,7 @@ class Newest:
     property: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """An aggregate over the events of one lead that match a part and lie in the window."""
 
@@ -113,7 +113,7 @@ class Slot:
 # --- expressions -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlotTest:
     """A counting slot against a number. Unknown only while a ``SinceEntered`` slot's start is."""
 
@@ -122,22 +122,22 @@ class SlotTest:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     member: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     members: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     members: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast:
     count: int
     members: tuple[Expr, ...]
@@ -156,7 +156,7 @@ Expr: TypeAlias = FieldTest | ResultTest | SlotTest | Not | All | Any | AtLeast
 # --- results, in the order in which they are worked out -----------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanRow:
     """A row of points.
 
@@ -174,13 +174,13 @@ class PlanRow:
     when: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanByRows:
     field: str
     rows: tuple[ByRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanCategory:
     rule: str
     name: str
@@ -188,7 +188,7 @@ class PlanCategory:
     rows: tuple[PlanRow | PlanByRows, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanScore:
     name: str
     low: int | None
@@ -196,7 +196,7 @@ class PlanScore:
     rows: tuple[PlanRow | PlanByRows | PlanCategory, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanGrade:
     name: str
     rows: tuple[PlanRow | PlanByRows, ...]
@@ -204,13 +204,13 @@ class PlanGrade:
     needs: tuple[NeedsKnown, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanDefinition:
     name: str
     when: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanGroupRow:
     rule: str
     name: str
@@ -218,13 +218,13 @@ class PlanGroupRow:
     when: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanGroup:
     name: str
     rows: tuple[PlanGroupRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanAsked:
     name: str
     question: str
@@ -232,7 +232,7 @@ class PlanAsked:
     not_met: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanAnswer:
     """``slot`` is a ``Newest`` slot."""
 
@@ -242,7 +242,7 @@ class PlanAnswer:
     item: AnsweredItem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanChecklist:
     name: str
     items: tuple[PlanAsked | PlanAnswer, ...]
@@ -274,14 +274,14 @@ def expressions(step: Step) -> Iterator[Expr]:
             assert_never(step)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanMove:
     rule: str
     to: str
     when: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanStage:
     name: str
     owner: str | None
@@ -289,14 +289,14 @@ class PlanStage:
     moves: tuple[PlanMove, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanRefusal:
     rule: str
     because: str | None
     when: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """``steps`` are in an order in which each needs only earlier ones.
 
