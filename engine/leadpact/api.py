@@ -13,7 +13,7 @@ import msgspec
 
 from leadpact.backends.python import Compiled, compile_plan
 from leadpact.backends.python.generate import Mode
-from leadpact.backends.python.results import Texts
+from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.settle import settling
 from leadpact.check import check
 from leadpact.checked import (

@@ -8,11 +8,12 @@ only say something, the second must be there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from leadpact import checked as c
 from leadpact import english
+from leadpact.tree import every, rewritten
 from leadpact_dsl import Span
 
 __all__ = ["left_out"]
@@ -46,7 +47,8 @@ def _each(policy: c.CheckedPolicy) -> Iterator[tuple[c.CheckedPolicy, Any]]:
             yield _with(policy, "scores", score, replace(score, rows=rows)), row
     for grade in policy.grades:
         for changed, row in _of_grade(policy, grade):
-            yield _with(policy, "grades", grade, changed), row
+            without = _with(policy, "grades", grade, changed)
+            yield _naming_only(without, changed) if isinstance(row, c.Letter) else without, row
     for group in policy.groups:
         for remaining, group_row in _without(group.rows):
             if group_row.kind != "otherwise" and not _mentions_row(policy, group, group_row):
@@ -95,6 +97,19 @@ def _of_grade(policy: c.CheckedPolicy, grade: c.Grade) -> Iterator[tuple[c.Grade
             yield replace(grade, letters=letters), letter
 
 
+def _naming_only(policy: c.CheckedPolicy, grade: c.Grade) -> c.CheckedPolicy:
+    """The policy with "B or better" meaning only letters that the grade still has."""
+    left = {letter.name for letter in grade.letters}
+
+    def without(test: c.GradeTest) -> c.GradeTest:
+        if test.grade != grade.name or not test.or_better or test.letters[-1] not in left:
+            return test
+        return replace(test, letters=tuple(name for name in test.letters if name in left))
+
+    changed: c.CheckedPolicy = rewritten(policy, c.GradeTest, without)
+    return changed
+
+
 def _of_checklist(
     policy: c.CheckedPolicy, checklist: c.Checklist
 ) -> Iterator[tuple[c.Checklist, Any]]:
@@ -120,7 +135,7 @@ def _needs_without(need: c.NeedsItems, name: str) -> c.NeedsItems:
 def _mentions_row(policy: c.CheckedPolicy, group: c.Group, row: c.GroupRow) -> bool:
     return any(
         test.group == group.name and row.name in test.rows
-        for test in _tests(_rules(policy), c.GroupTest)
+        for test in every(_rules(policy), c.GroupTest)
     )
 
 
@@ -129,14 +144,14 @@ def _mentions_letter(policy: c.CheckedPolicy, grade: c.Grade, letter: c.Letter) 
     return any(
         test.grade == grade.name
         and (test.letters[-1:] if test.or_better else test.letters).count(letter.name)
-        for test in _tests(_rules(policy), c.GradeTest)
+        for test in every(_rules(policy), c.GradeTest)
     )
 
 
 def _mentions_item(policy: c.CheckedPolicy, checklist: c.Checklist, item: Any) -> bool:
     return any(
         test.checklist == checklist.name and test.item == item.name
-        for test in _tests(_rules(policy), c.ChecklistTest)
+        for test in every(_rules(policy), c.ChecklistTest)
     )
 
 
@@ -150,14 +165,3 @@ def _rules(policy: c.CheckedPolicy) -> tuple[object, ...]:
         policy.checklists,
         policy.stages,
     )
-
-
-def _tests(part: Any, kind: type[T]) -> Iterator[T]:
-    if isinstance(part, kind):
-        yield part
-    elif isinstance(part, tuple):
-        for member in part:
-            yield from _tests(member, kind)
-    elif is_dataclass(part) and not isinstance(part, Span):
-        for field in fields(part):
-            yield from _tests(getattr(part, field.name), kind)

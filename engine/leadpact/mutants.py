@@ -19,6 +19,7 @@ from leadpact import checked as c
 from leadpact import english
 from leadpact.left_out import left_out
 from leadpact.reach import POINT, clamps, is_capped_anyway, point_step, score_step, step_of
+from leadpact.tree import Path, put, rewritten
 from leadpact_dsl import Span
 
 __all__ = ["Mutant", "mutants"]
@@ -33,9 +34,6 @@ class Mutant:
     rule: str
     span: Span
 
-
-Path: TypeAlias = tuple[str | int, ...]
-"""The way to a part of the policy: names of attributes and places in tuples."""
 
 Change: TypeAlias = tuple[object, str]
 """The new value, and the change in words."""
@@ -67,7 +65,7 @@ class _Site:
 def _numbers_below(policy: c.CheckedPolicy, root: str) -> Iterator[Mutant]:
     for site in _sites(getattr(policy, root), (root,), "", policy.span):
         for value, words in _NUMBERS[type(site.holder), site.name](policy, site):
-            yield Mutant(_put(policy, site.path, value), words, site.rule, site.span)
+            yield Mutant(put(policy, site.path, value), words, site.rule, site.span)
 
 
 def _sites(part: Any, path: Path, rule: str, span: Span) -> Iterator[_Site]:
@@ -87,16 +85,6 @@ def _sites(part: Any, path: Path, rule: str, span: Span) -> Iterator[_Site]:
                 yield from _sites(getattr(part, field.name), where, rule, span)
 
 
-def _put(part: Any, path: Path, value: object) -> Any:
-    """The same tree with another value at the end of the path."""
-    if not path:
-        return value
-    first, rest = path[0], path[1:]
-    if isinstance(first, int):
-        return (*part[:first], _put(part[first], rest, value), *part[first + 1 :])
-    return replace(part, **{first: _put(getattr(part, first), rest, value)})
-
-
 def _numbers_of_kinds(policy: c.CheckedPolicy) -> Iterator[Mutant]:
     """Numbers in the ``where`` of derived kinds, changed in every rule about such events."""
     seen = set()
@@ -107,22 +95,13 @@ def _numbers_of_kinds(policy: c.CheckedPolicy) -> Iterator[Mutant]:
             seen.add(part)
             for site in _sites(part.where, (), derived.name, derived.span):
                 for value, words in _NUMBERS[type(site.holder), site.name](policy, site):
-                    changed = replace(part, where=_put(part.where, site.path, value))
-                    yield Mutant(_swapped(policy, part, changed), words, site.rule, site.span)
+                    changed = replace(part, where=put(part.where, site.path, value))
+                    swapped = rewritten(policy, c.PatternPart, _swap(part, changed))
+                    yield Mutant(swapped, words, site.rule, site.span)
 
 
-def _swapped(part: Any, old: c.PatternPart, new: c.PatternPart) -> Any:
-    if part == old:
-        return new
-    if isinstance(part, tuple):
-        members = tuple(_swapped(member, old, new) for member in part)
-        same = all(one is other for one, other in zip(members, part, strict=True))
-        return part if same else members
-    if not is_dataclass(part) or isinstance(part, (Span, type)):
-        return part
-    held = {field.name: getattr(part, field.name) for field in fields(part)}
-    swapped = {name: _swapped(value, old, new) for name, value in held.items()}
-    return part if all(swapped[name] is held[name] for name in held) else replace(part, **swapped)
+def _swap(old: c.PatternPart, new: c.PatternPart) -> Callable[[c.PatternPart], c.PatternPart]:
+    return lambda part: new if part == old else part
 
 
 # --- what one step is --------------------------------------------------------------------------
@@ -291,7 +270,7 @@ def _ends_of_ranges(policy: c.CheckedPolicy) -> Iterator[Mutant]:
     for root in ("scores", "grades"):
         for path, by in _points_by(getattr(policy, root), (root,)):
             for rows, words, moved in _moved_cuts(by):
-                yield Mutant(_put(policy, (*path, "rows"), rows), words, moved.rule, moved.span)
+                yield Mutant(put(policy, (*path, "rows"), rows), words, moved.rule, moved.span)
 
 
 def _points_by(part: Any, path: Path) -> Iterator[tuple[Path, c.PointsBy]]:

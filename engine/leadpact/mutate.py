@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, assert_never
 from leadpact import checked as c
 from leadpact.api import Policy
 from leadpact.backends.python import compile_plan
-from leadpact.backends.python.results import Texts
+from leadpact.backends.python.rows import Texts
 from leadpact.decision import PolicyRef
 from leadpact.examples import conditions_asked, example_record
 from leadpact.lower import lower

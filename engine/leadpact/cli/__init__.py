@@ -12,7 +12,7 @@ from importlib import import_module
 
 import click
 
-from leadpact.cli.failing import FAULT, STOPPED, WRONG_USE, complain
+from leadpact.cli.failing import FAULT, GONE, STOPPED, WRONG_USE, complain
 from leadpact.cli.helping import epilog
 
 __all__ = ["main"]
@@ -29,6 +29,14 @@ _COMMANDS = {
 
 class _Commands(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
+
+    def invoke(self, ctx: click.Context) -> int:
+        try:
+            status: int = super().invoke(ctx)
+        except BrokenPipeError:
+            # Before click gets to it, whose exit status would say that something was found.
+            return _gone()
+        return status
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -106,8 +114,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("leadpact: stopped.", err=True)
         return STOPPED
-    except BrokenPipeError:
-        return _gone()
     except OSError as wrong:
         where = f"{os.fsdecode(wrong.filename)}: " if wrong.filename is not None else ""
         return complain(f"{where}{(wrong.strerror or type(wrong).__name__).lower()}.")
@@ -129,7 +135,7 @@ def _wrong_use(wrong: click.ClickException) -> int:
 def _gone() -> int:
     """Who read our output has left: be silent, also when Python flushes at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 128 + 13
+    return GONE
 
 
 def _fault(fault: Exception) -> int:

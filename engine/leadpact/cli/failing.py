@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
-__all__ = ["FAULT", "FINDINGS", "FINE", "STOPPED", "WRONG_USE", "UseError", "complain"]
+__all__ = ["FAULT", "FINDINGS", "FINE", "GONE", "STOPPED", "WRONG_USE", "UseError", "complain"]
 
 FINE = 0
 FINDINGS = 1
 WRONG_USE = 2
 FAULT = 70
+# What a shell says of a program that Ctrl-C or a closed pipe has ended: 128 and the signal.
 STOPPED = 130
+GONE = 141
 
 
 class UseError(click.ClickException):

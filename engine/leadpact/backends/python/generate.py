@@ -21,7 +21,8 @@ from leadpact import plan as p
 from leadpact.backends.python import runtime
 from leadpact.backends.python.facts import write_facts
 from leadpact.backends.python.memo import Memo
-from leadpact.backends.python.results import Results, Texts
+from leadpact.backends.python.results import Results
+from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.spell import Facts, Speller
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer, inline, without_dead
@@ -152,10 +153,9 @@ class _Text:
             self.surely.unsettled = self.unknowns.unsettled
         self.results = Results(
             self.body,
-            plan,
             self.facts,
             self.speller,
-            texts if mode == "explain" else None,
+            texts,
             self.unknowns,
             asked_false,
         )

@@ -290,6 +290,10 @@ class Speller:
             return f'({raw} is not None and {raw}.strip(BLANKS) != "")'
         return f"({raw} is not None)"
 
+    def known_field(self, name: str) -> str:
+        """Python that is ``True`` or ``False``: whether the field is known."""
+        return self.known(FieldFact(name))
+
     def missing(self, fact: FieldFact) -> str:
         """Python that is truthy when the fact is unknown."""
         if isinstance(self.facts.fields[fact.name].type, TextType):
@@ -302,6 +306,8 @@ class Speller:
                 variable = f"s_{score}" if category is None else f"s_{score}_CAT_{category}"
                 return f"{variable} {op if want else _OPPOSITE[op]} {hundredths}"
             case GradeTest(grade, letters, _, negated):
+                if (bound := self._grade_bound(grade, letters)) is not None:
+                    return f"s_{grade} {'>=' if want != negated else '<'} {bound}"
                 spelled = self._among(f"l_{grade}", letters, want != negated, None)
                 return self._settled(grade, spelled)
             case GradeKnown(grade, known_):
@@ -324,6 +330,14 @@ class Speller:
                 return self._settled(name, f"n_{name}")
             case _:
                 assert_never(test)
+
+    def _grade_bound(self, grade: str, letters: tuple[str, ...]) -> int | None:
+        """The points from which a grade has one of its best letters, if that is what is asked."""
+        result = self.results.get(grade)
+        if not isinstance(result, p.PlanGrade) or result.needs:
+            return None
+        best = result.letters[: len(letters)]
+        return best[-1].low if {rung.name for rung in best} == set(letters) else None
 
     def certain(self, expr: Spelled) -> bool:
         """Whether the expression is never unknown, whatever the lead."""

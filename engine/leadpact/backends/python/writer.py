@@ -95,11 +95,14 @@ def _use(later: list[str], name: str) -> int | None:
     return next((index for index, line in enumerate(later) if pattern.search(line)), None)
 
 
-_ITEM = re.compile(r"\bi_\w+")
-_ITEM_SET = re.compile(r"\s*(i_\w+) = -?\d$")
+_RESULT = re.compile(r"\b[il]_\w+")
+_RESULT_SET = re.compile(r"\s*([il]_\w+) = ")
 
 
 def without_dead(lines: list[str]) -> list[str]:
-    """The lines without the states of checklist items that nobody asks for."""
-    read = {name for line in lines if not _ITEM_SET.match(line) for name in _ITEM.findall(line)}
-    return [line for line in lines if not (match := _ITEM_SET.match(line)) or match[1] in read]
+    """The lines without the letters and the states of checklist items that nobody asks for."""
+    read: set[str] = set()
+    for line in lines:
+        names = _RESULT.findall(line)
+        read.update(names[1:] if _RESULT_SET.match(line) else names)
+    return [line for line in lines if not (match := _RESULT_SET.match(line)) or match[1] in read]
