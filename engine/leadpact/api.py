@@ -15,7 +15,6 @@ from leadpact.backends.python import Compiled, compile_plan
 from leadpact.backends.python.generate import Mode
 from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.settle import settling
-from leadpact.check import check
 from leadpact.checked import (
     Category,
     CheckedPolicy,
@@ -41,11 +40,12 @@ from leadpact.english import sentences
 from leadpact.lower import lower
 from leadpact.operators.decimals import NotExactError
 from leadpact.operators.times import supported
+from leadpact.reading import checked, read
 from leadpact.record import Admitted, admission
 from leadpact.schema import RecordTypes, json_schema, record_types
-from leadpact_dsl import Diagnostic, SourceFile, has_errors, parse, read_policy, render
+from leadpact_dsl import Diagnostic, SourceFile, render
 
-__all__ = ["Policy", "PolicyError", "RecordError", "checked", "load", "load_text", "read"]
+__all__ = ["Policy", "PolicyError", "RecordError", "load", "load_text"]
 
 
 class PolicyError(Exception):
@@ -301,31 +301,6 @@ def _rules(policy: CheckedPolicy) -> Iterator[tuple[str, str | None, Any]]:
 
 
 # --- loading -----------------------------------------------------------------------------------
-
-
-def read(
-    path: str | Path,
-) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...], tuple[SourceFile, ...]]:
-    """A policy directory (or file) read and checked: policy, diagnostics, sources.
-
-    The policy is ``None`` when any diagnostic is an error.
-    """
-    place = Path(path)
-    files, unread = read_policy(place)
-    if has_errors(unread):
-        return None, tuple(unread), tuple(files)
-    policy, found = checked(files, place if place.is_dir() else place.parent)
-    return policy, (*unread, *found), tuple(files)
-
-
-def checked(
-    files: Sequence[SourceFile], folder: Path | None
-) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...]]:
-    """Sources parsed and checked. Diagnostics are in the order of files and lines."""
-    document, unparsed = parse(files)
-    policy, wrong = check(document, files, folder)
-    diagnostics = sorted((*unparsed, *wrong), key=lambda diagnostic: diagnostic.span)
-    return (None if has_errors(diagnostics) else policy), tuple(diagnostics)
 
 
 def load(path: str | Path) -> Policy:
