@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from leadpact_dsl import nodes
-from leadpact_dsl.building_lines import LettersLine
+from leadpact_dsl.building_points import LettersLine
 from leadpact_dsl.clauses import open_clauses
 from leadpact_dsl.grammar import Start
 from leadpact_dsl.layout import Line

@@ -1,7 +1,8 @@
 """From a line's tree to nodes: the walk, and the rules for values and conditions.
 
-Each function here and in building_lines.py is named after the grammar rule that it turns into a
-node; it gets what the rule's parts became, in the grammar's order, ``None`` for what was left out.
+Each function here and in the other building modules is named after the grammar rule that it turns
+into a node; it gets what the rule's parts became, in the grammar's order, ``None`` for what was
+left out.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
 from leadpact_dsl import nodes
-from leadpact_dsl.building import Parts, Place, rule, the_number, words_of
+from leadpact_dsl.building import Parts, Place, rule, words_of
 from leadpact_dsl.source import Span
 
-__all__ = ["Clause", "ClauseKind", "Flag", "LettersLine", "Refusal"]
+__all__ = ["Clause", "ClauseKind", "Flag", "Refusal"]
 
 ClauseKind: TypeAlias = Literal[
     "when", "as", "because", "do", "means", "met when", "not met when", "answered by"
@@ -44,13 +44,6 @@ class Refusal:
     when: nodes.Condition | None
     as_name: nodes.Word | None
     because: nodes.Quoted | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class LettersLine:
-    """``letters:``"""
-
     span: Span
 
 
@@ -196,122 +189,6 @@ def derived_where(_place: Place, parts: Parts, span: Span) -> nodes.DerivedLine:
     return nodes.DerivedLine(parts[0], parts[1], (parts[3],), parts[4], span)
 
 
-# --- points ------------------------------------------------------------------------------------
-
-
-@rule
-def score_header(_place: Place, parts: Parts, span: Span) -> nodes.ScoreBlock:
-    name, label, low, high, owner = parts
-    return nodes.ScoreBlock(name, label, low, high, owner, (), span)
-
-
-@rule
-def grade_header(_place: Place, parts: Parts, span: Span) -> nodes.GradeBlock:
-    return nodes.GradeBlock(parts[0], parts[1], parts[2], (), (), None, (), span)
-
-
-@rule
-def category(_place: Place, parts: Parts, span: Span) -> nodes.Category:
-    return nodes.Category(parts[0], parts[1], parts[2], (), span)
-
-
-@rule
-def points(_place: Place, parts: Parts, span: Span) -> nodes.Points:
-    return nodes.Points(the_number(parts[0]), span)
-
-
-@rule
-def points_row(_place: Place, parts: Parts, span: Span) -> nodes.PointsRow:
-    value, what, when, as_name, because = parts
-    return nodes.PointsRow(value, what, when, as_name, because, span)
-
-
-@rule
-def each(_place: Place, parts: Parts, span: Span) -> nodes.EachEvent:
-    event, once_per, up_to, window, at_most = parts
-    return nodes.EachEvent(event, once_per, up_to, window, at_most, span)
-
-
-@rule
-def once_per(_place: Place, parts: Parts, span: Span) -> nodes.OncePer:
-    return nodes.OncePer(parts[0], span)
-
-
-@rule
-def up_to(_place: Place, parts: Parts, span: Span) -> nodes.UpTo:
-    return nodes.UpTo(parts[0], parts[1], span)
-
-
-@rule
-def once(_place: Place, parts: Parts, span: Span) -> nodes.OnceEvent:
-    at_least = next((part for part in parts if isinstance(part, nodes.Number)), None)
-    window = next((part for part in parts if isinstance(part, nodes.Window)), None)
-    return nodes.OnceEvent(parts[0], at_least, window, span)
-
-
-@rule
-def for_every(_place: Place, parts: Parts, span: Span) -> nodes.ForEvery:
-    return nodes.ForEvery(parts[0], parts[1], parts[2], span)
-
-
-@rule
-def limit(_place: Place, parts: Parts, span: Span) -> nodes.Limit:
-    what: Literal["points", "times"] = "points" if parts[2].text.startswith("p") else "times"
-    return nodes.Limit(parts[1], what, span)
-
-
-@rule
-def points_by(_place: Place, parts: Parts, span: Span) -> nodes.PointsBy:
-    return nodes.PointsBy(parts[0], (), span)
-
-
-@rule
-def points_by_row(_place: Place, parts: Parts, span: Span) -> nodes.PointsByRow:
-    value, match, as_name, because = parts
-    return nodes.PointsByRow(value, match, as_name, because, span)
-
-
-@rule
-def match_values(_place: Place, parts: Parts, span: Span) -> nodes.MatchValues:
-    return nodes.MatchValues(tuple(parts), span)
-
-
-@rule
-def match_range(_place: Place, parts: Parts, span: Span) -> nodes.MatchRange:
-    return nodes.MatchRange(parts[0], parts[1], span)
-
-
-@rule
-def match_from(_place: Place, parts: Parts, span: Span) -> nodes.MatchRange:
-    return nodes.MatchRange(parts[0], None, span)
-
-
-@rule
-def match_below(_place: Place, parts: Parts, span: Span) -> nodes.MatchRange:
-    return nodes.MatchRange(None, parts[0], span)
-
-
-@rule
-def match_rest(_place: Place, parts: Parts, span: Span) -> nodes.MatchRest:
-    return nodes.MatchRest(parts[0].text, span)
-
-
-@rule
-def letters(_place: Place, _parts: Parts, span: Span) -> LettersLine:
-    return LettersLine(span)
-
-
-@rule
-def letter(_place: Place, parts: Parts, span: Span) -> nodes.Letter:
-    low = parts[1] if isinstance(parts[1], nodes.Number) else None
-    return nodes.Letter(parts[0], low, span)
-
-
-@rule
-def needs_known(_place: Place, parts: Parts, span: Span) -> nodes.NeedsKnown:
-    return nodes.NeedsKnown(parts[1], tuple(parts[2:]), span)
-
-
 # --- define, group, checklist, stage -----------------------------------------------------------
 
 
@@ -455,72 +332,3 @@ def clause_not_met(_place: Place, parts: Parts, span: Span) -> Clause:
 @rule
 def clause_answered(_place: Place, parts: Parts, span: Span) -> Clause:
     return Clause("answered by", (parts[0].by, parts[0].good_for), span)
-
-
-# --- example -----------------------------------------------------------------------------------
-
-
-@rule
-def example_header(_place: Place, parts: Parts, span: Span) -> nodes.ExampleBlock:
-    return nodes.ExampleBlock(parts[0], (), (), (), span)
-
-
-def _instant(word: nodes.Word) -> nodes.Clock | nodes.Day:
-    text = words_of(word)
-    return nodes.Clock(text, word.span) if ":" in text else nodes.Day(text, word.span)
-
-
-@rule
-def as_of(_place: Place, parts: Parts, _span: Span) -> nodes.Clock | nodes.Day:
-    return _instant(parts[0])
-
-
-@rule
-def given_field(_place: Place, parts: Parts, span: Span) -> nodes.GivenField:
-    return nodes.GivenField(parts[0], tuple(parts[2:]), span)
-
-
-@rule
-def given_unknown(_place: Place, parts: Parts, span: Span) -> nodes.GivenField:
-    return nodes.GivenField(parts[0], (), span)
-
-
-@rule
-def given_with(_place: Place, parts: Parts, _span: Span) -> tuple[nodes.GivenField, ...]:
-    return tuple(parts)
-
-
-@rule
-def given_ago(_place: Place, parts: Parts, span: Span) -> nodes.GivenEvent:
-    return nodes.GivenEvent(parts[0], parts[1], parts[2] or (), span)
-
-
-@rule
-def given_at(_place: Place, parts: Parts, span: Span) -> nodes.GivenEvent:
-    instant = nodes.Clock(words_of(parts[1]), parts[1].span)
-    return nodes.GivenEvent(parts[0], instant, parts[2] or (), span)
-
-
-@rule
-def given_stage(_place: Place, parts: Parts, span: Span) -> nodes.GivenStage:
-    return nodes.GivenStage(parts[0], parts[1], span)
-
-
-@rule
-def expect_condition(_place: Place, parts: Parts, span: Span) -> nodes.ExpectCondition:
-    return nodes.ExpectCondition(parts[0], span)
-
-
-@rule
-def expect_move(_place: Place, parts: Parts, span: Span) -> nodes.ExpectMove:
-    return nodes.ExpectMove(parts[0], span)
-
-
-@rule
-def expect_stays(_place: Place, _parts: Parts, span: Span) -> nodes.ExpectStays:
-    return nodes.ExpectStays(span)
-
-
-@rule
-def expect_refused(_place: Place, _parts: Parts, span: Span) -> nodes.ExpectRefused:
-    return nodes.ExpectRefused(span)

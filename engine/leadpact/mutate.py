@@ -91,6 +91,8 @@ def _next(
     policy: c.CheckedPolicy, example: c.Example, found: dict[c.Condition, bool | None]
 ) -> str | None:
     """The first move that is true, out of the stage in which the example's lead stands."""
+    if not policy.stages:
+        return None
     here = example.stage[0] if example.stage is not None else None
     stage = next(one for one in policy.stages if (one.name == here if here else one.start))
     return next(

@@ -45,6 +45,7 @@ def _sentence(row: Row, given: str) -> str:
     notes = []
     if row.count is not None and row.count > 1 and says == row.says:
         notes.append(f"{row.count:,} times")
-    if row.capped:
+    # A correcting row is the limit itself, and says so.
+    if row.capped and not row.rule.endswith((".at_most", ".at_least")):
         notes.append("limit reached")
     return f"{says} ({', '.join(notes)})" if notes else says

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 from leadpact.checked import CheckedPolicy
 from leadpact.decision import Outcome, SetAside
 
-__all__ = ["Decide", "Policy", "Ruling", "decider", "folder_of"]
+__all__ = ["Decide", "Policy", "Ruling", "decider"]
 
 Ruling: TypeAlias = tuple[Outcome, tuple[SetAside, ...]]
 """What became of a record, and the events that were left out of it."""
@@ -23,16 +23,12 @@ class Policy(Protocol):
 
     checked: CheckedPolicy
     digest: str
+    folder: Path | None
+    """Where the policy's ``sources`` are; ``None`` for a policy that was not read from files."""
 
     def take(
         self, record: Mapping[str, object], *, as_of: datetime, explain: bool = False
     ) -> Ruling: ...
-
-
-def folder_of(policy: Policy) -> Path | None:
-    """Where the policy's ``sources`` are; ``None`` for a policy that was not read from files."""
-    folder: Path | None = getattr(policy, "folder", None)
-    return folder
 
 
 def decider(policy: Policy, as_of: datetime, explain: bool) -> Decide:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from leadpact.batch.activities import Activities, Event, Filed, join, open_activities
-from leadpact.batch.deciding import Decide, Policy, decider, folder_of
+from leadpact.batch.deciding import Decide, Policy, decider
 from leadpact.batch.leads import Lead, LeadsFile, lead_key, open_leads
 from leadpact.batch.lines import BadLine
 from leadpact.batch.meter import Meter
@@ -52,7 +52,7 @@ def run(policy: Policy, options: RunOptions, *, progress: Listener = None) -> Su
     mapping = (
         NO_MAPPING
         if options.source is None
-        else read_mapping(folder_of(policy), options.source, policy.checked)
+        else read_mapping(policy.folder, options.source, policy.checked)
     )
     leads = open_leads(options.leads, policy.checked, mapping)
     activities = (

@@ -19,6 +19,7 @@ __all__ = ["main"]
 
 _COMMANDS = {
     "check": ("cmd_check", "Look for mistakes in policies."),
+    "fmt": ("cmd_fmt", "Lay out the files of policies in the one way."),
     "decide": ("cmd_decide", "Decide about one lead, with the reasons."),
     "run": ("cmd_run", "Decide about a whole file of leads."),
     "test": ("cmd_test", "Run the examples of policies."),

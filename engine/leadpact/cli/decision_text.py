@@ -179,6 +179,8 @@ class _Text:
         if asked:
             yield strong("Worth asking")
             yield from (f"  {item.question}" for item in asked)
+        if asked and labels:
+            yield ""
         if labels:
             yield strong("Unknown, and could change the decision")
             yield from textwrap.wrap(

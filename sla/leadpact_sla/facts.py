@@ -1,0 +1,153 @@
+"""What can be known and what can happen: fields, events, lists, and the source itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import assert_never
+
+from leadpact.checked import (
+    AnyNumberOfType,
+    CheckedPolicy,
+    DateType,
+    Field,
+    InstantType,
+    NumberType,
+    OneOfType,
+    PatternPart,
+    TextType,
+    YesNoType,
+)
+from leadpact.clauses import clause
+from leadpact.english import number, value
+from leadpact.wording import Names
+from leadpact_dsl.source import SourceFile
+from leadpact_sla.model import EventDoc, EventsDoc, FactDoc, FileDoc, Line, ListDoc
+from leadpact_sla.places import Places, line_anchor
+from leadpact_sla.words import say
+
+__all__ = ["events", "facts", "files", "lists"]
+
+
+def facts(names: Names, places: Places, fields: tuple[Field, ...]) -> tuple[FactDoc, ...]:
+    """Fields of the lead, or the properties of one event."""
+    return tuple(
+        FactDoc(
+            label=field.label,
+            type=_type(names.policy, field),
+            marks=tuple(_marks(names, field)),
+            source=places.source(field.span),
+        )
+        for field in fields
+    )
+
+
+def _type(policy: CheckedPolicy, field: Field) -> str:
+    match field.type:
+        case TextType():
+            return say("text")
+        case NumberType(whole=whole, money=money, low=low, high=high):
+            kind = say("money" if money else "whole number" if whole else "number")
+            if low is None or high is None:
+                return kind
+            return say("range", type=kind, low=number(low), high=number(high))
+        case YesNoType():
+            return say("yes or no")
+        case OneOfType(values=values):
+            return say("one of", values=", ".join(value(text) for text in values))
+        case AnyNumberOfType(values=values):
+            return say("any number of", values=", ".join(value(text) for text in values))
+        case DateType():
+            return say("date")
+        case InstantType():
+            return say("date and time")
+        case _:
+            assert_never(field.type)
+
+
+def _marks(names: Names, field: Field) -> Iterator[str]:
+    if field.required:
+        yield say("required")
+    if field.required_when is not None:
+        yield say("required when", condition=clause(names, field.required_when))
+    if field.no_when_unknown:
+        yield say("no when unknown")
+    if field.after_contact:
+        yield say("after contact")
+    if field.personal:
+        yield say("personal")
+
+
+def events(names: Names, places: Places) -> tuple[EventsDoc, ...]:
+    """The lead's activities first, then what each party does; derived kinds after base kinds."""
+    policy = names.policy
+    found: dict[str | None, list[EventDoc]] = {}
+    for kind in policy.kinds:
+        inner = Names.of(policy, kind.properties)
+        found.setdefault(kind.party, []).append(
+            EventDoc(
+                label=kind.label,
+                of=(),
+                properties=facts(inner, places, kind.properties),
+                source=places.source(kind.span),
+            )
+        )
+    for derived in policy.derived:
+        parts = derived.pattern.parts
+        party = names.party_of_kind[parts[0].kind] if parts else None
+        found.setdefault(party, []).append(
+            EventDoc(
+                label=derived.label,
+                of=tuple(_part(policy, part) for part in parts),
+                properties=(),
+                source=places.source(derived.span),
+            )
+        )
+    return tuple(
+        EventsDoc(names.parties[party] if party else None, tuple(group))
+        for party, group in found.items()
+    )
+
+
+def _part(policy: CheckedPolicy, part: PatternPart) -> str:
+    kind = next(item for item in policy.kinds if item.name == part.kind)
+    if part.where is None:
+        return kind.label
+    where = clause(Names.of(policy, kind.properties), part.where)
+    return say("event where", event=kind.label, condition=where)
+
+
+def lists(names: Names, places: Places) -> tuple[ListDoc, ...]:
+    return tuple(
+        ListDoc(item.label, item.members, places.source(item.span)) for item in names.policy.lists
+    )
+
+
+# --- the policy's own lines ----------------------------------------------------------------------
+
+_PIECES = re.compile(r'(?P<text>"[^"\n]*"?)|(?P<comment>#.*)|(?P<code>[^"#]+)')
+
+
+def files(sources: tuple[SourceFile, ...]) -> tuple[FileDoc, ...]:
+    """Every line of every file, told apart into code, texts and comments."""
+    return tuple(
+        FileDoc(
+            name=source.name,
+            anchor=f"file-{index}",
+            lines=tuple(
+                Line(number, line_anchor(source.name, number), tuple(_pieces(line)))
+                for number, line in enumerate(_lines(source.text), start=1)
+            ),
+        )
+        for index, source in enumerate(sources, start=1)
+    )
+
+
+def _lines(text: str) -> list[str]:
+    lines = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
+    return lines[:-1] if lines and not lines[-1] else lines
+
+
+def _pieces(line: str) -> Iterator[tuple[str, str]]:
+    for found in _PIECES.finditer(line):
+        yield found.lastgroup or "code", found.group()

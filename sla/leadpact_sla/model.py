@@ -1,0 +1,330 @@
+"""What the pages show of a policy: sentences, numbers and links, nothing left to work out.
+
+Frozen values in the order of the policy. Texts are plain: escaping is the renderer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "CategoryDoc",
+    "ChecklistDoc",
+    "Clause",
+    "DefinitionDoc",
+    "EntryDoc",
+    "EventDoc",
+    "EventsDoc",
+    "FactDoc",
+    "FileDoc",
+    "GradeDoc",
+    "GroupDoc",
+    "GroupRowDoc",
+    "ItemDoc",
+    "LetterDoc",
+    "Line",
+    "Links",
+    "ListDoc",
+    "MoveDoc",
+    "PartyDoc",
+    "PolicyDoc",
+    "QuadrantDoc",
+    "Rule",
+    "ScoreDoc",
+    "Section",
+    "Source",
+    "StageDoc",
+    "Tone",
+]
+
+Tone: TypeAlias = Literal["plus", "minus", "zero"]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where readers can answer back; without ``forge`` there are no such links.
+
+    ``forge`` is the address of the repository (``https://git.example.com/team/policies``),
+    ``folders`` the folder of each policy in it, by the policy's name.
+    """
+
+    forge: str | None = None
+    branch: str = "main"
+    folders: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A line of a policy file. ``href`` leads to it from a page of the same policy."""
+
+    file: str
+    line: int
+    href: str
+    edit: str | None
+    ask: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition in words, and what it comes down to.
+
+    All ``parts`` must hold, unless the text says otherwise ("at least one of these"). ``href``
+    leads to the rule that the clause speaks of.
+    """
+
+    text: str
+    href: str | None = None
+    parts: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``points`` and ``tone`` are set for rows of points; ``says`` is then without the points.
+
+    ``also`` are further rule ids that this one line stands for.
+    """
+
+    rule: str
+    says: str
+    because: str | None
+    source: Source
+    points: str | None = None
+    tone: Tone | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows of one ``points by``, or rows that stand by themselves (``caption`` None)."""
+
+    caption: str | None
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryDoc:
+    """``rule`` is ``None`` for the rows outside any category."""
+
+    anchor: str
+    label: str
+    rule: Rule | None
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDoc:
+    page: str
+    title: str
+    subtitle: str | None
+    owner: str | None
+    line: int
+    categories: tuple[CategoryDoc, ...]
+    limits: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDoc:
+    rule: Rule
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradeDoc:
+    page: str
+    title: str
+    subtitle: str | None
+    owner: str | None
+    line: int
+    sections: tuple[Section, ...]
+    letters: tuple[LetterDoc, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRowDoc:
+    """``tone`` numbers the group's colours from 0."""
+
+    rule: Rule
+    name: str
+    label: str
+    tone: int
+    clauses: tuple[Clause, ...]
+    does: tuple[str, ...]
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuadrantDoc:
+    """A group as a square of two yes-or-no questions.
+
+    ``cells`` maps (across, up) to the index of the row that takes such leads.
+    """
+
+    across_label: str
+    across: str
+    up_label: str
+    up: str
+    cells: Mapping[tuple[bool, bool], int]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDoc:
+    page: str
+    title: str
+    owner: str | None
+    line: int
+    rows: tuple[GroupRowDoc, ...]
+    quadrant: QuadrantDoc | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDoc:
+    rule: Rule
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistDoc:
+    page: str
+    title: str
+    owner: str | None
+    line: int
+    items: tuple[ItemDoc, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDoc:
+    """``number`` is the badge in the picture of the path."""
+
+    rule: Rule
+    number: int
+    start: str
+    to: str
+    start_label: str
+    to_label: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDoc:
+    """One way into a stage: moves from other stages on the same condition."""
+
+    numbers: tuple[int, ...]
+    says: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageDoc:
+    """``tone`` numbers the owner's colour; ``None`` without an owner."""
+
+    name: str
+    label: str
+    owner: str | None
+    tone: int | None
+    start: bool
+    final: bool
+    means: tuple[str, ...]
+    entries: tuple[EntryDoc, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionDoc:
+    rule: Rule
+    label: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyDoc:
+    label: str
+    tone: int
+    contacts: tuple[str, ...]
+    duties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactDoc:
+    """A field of the lead or a property of an event."""
+
+    label: str
+    type: str
+    marks: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class EventDoc:
+    """``of`` says what a derived kind comes down to."""
+
+    label: str
+    of: tuple[str, ...]
+    properties: tuple[FactDoc, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class EventsDoc:
+    """The events of the lead (``party`` None) or of one party."""
+
+    party: str | None
+    events: tuple[EventDoc, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDoc:
+    label: str
+    members: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``parts`` are pieces of the text with their kind: ``code``, ``text`` or ``comment``."""
+
+    number: int
+    anchor: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDoc:
+    name: str
+    anchor: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDoc:
+    """One policy. ``folder`` is where its pages lie; page names are relative to it.
+
+    ``label`` "Kontor: inbound leads" has the ``short_label`` "Kontor" and is ``about`` "Inbound
+    leads". ``handover`` says in a sentence when a lead goes from one party to the next.
+    """
+
+    folder: str
+    name: str
+    label: str
+    short_label: str
+    about: str | None
+    version: int
+    in_force_from: str | None
+    zone: str
+    handover: str | None
+    parties: tuple[PartyDoc, ...]
+    scores: tuple[ScoreDoc, ...]
+    grades: tuple[GradeDoc, ...]
+    groups: tuple[GroupDoc, ...]
+    checklists: tuple[ChecklistDoc, ...]
+    stages: tuple[StageDoc, ...]
+    moves: tuple[MoveDoc, ...]
+    definitions: tuple[DefinitionDoc, ...]
+    refusals: tuple[Rule, ...]
+    fields: tuple[FactDoc, ...]
+    events: tuple[EventsDoc, ...]
+    lists: tuple[ListDoc, ...]
+    files: tuple[FileDoc, ...]

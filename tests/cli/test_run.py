@@ -1,0 +1,87 @@
+"""``leadpact run``: what the command adds to the batch runner."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+AS_OF = "2026-03-02T10:00:00Z"
+
+
+def write_leads(folder: Path, *records: dict[str, object]) -> None:
+    lines = "".join(f"{json.dumps(record)}\n" for record in records)
+    (folder / "leads.jsonl").write_text(lines, encoding="utf-8")
+
+
+def test_a_file_of_leads(leadpact, policy, lead, tmp_path):
+    write_leads(tmp_path, lead, lead | {"id": "L-18", "phone": "+46 8 123 456"})
+    ran = leadpact(*("run", "ours", "--leads", "leads.jsonl", "--as-of", AS_OF, "--out", "out.csv"))
+    assert (ran.status, ran.err) == (0, "")
+    assert f"ours 1, as of {AS_OF}\n" in ran.out
+    assert "  2 decided\n" in ran.out
+    with (tmp_path / "out.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["next_stage"]) for row in rows] == [("L-17", ""), ("L-18", "mql")]
+
+
+def test_what_is_wrong_goes_to_the_rejects_and_to_the_status(leadpact, policy, lead, tmp_path):
+    write_leads(tmp_path, lead, {"id": "L-18", "employees": -1})
+    ran = leadpact("run", "ours", "--leads", "leads.jsonl", "--rejects", "wrong.csv")
+    assert ran.status == 1
+    assert "  1 decided\n" in ran.out
+    assert "L-18" in (tmp_path / "wrong.csv").read_text()
+
+
+def test_strict_stops_and_writes_nothing(leadpact, policy, lead, tmp_path):
+    write_leads(tmp_path, {"id": "L-18"}, lead)
+    ran = leadpact("run", "ours", "--leads", "leads.jsonl", "--out", "out.csv", "--strict")
+    assert ran.status == 1
+    assert "Stopped at the first wrong record" in ran.out
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_summary_as_json(leadpact, policy, lead, tmp_path):
+    write_leads(tmp_path, lead)
+    ran = leadpact("run", "ours", "--leads", "leads.jsonl", "--as-of", AS_OF, "--json")
+    summary = json.loads(ran.out)
+    assert (summary["read"], summary["decided"], summary["exit_status"]) == (1, 1, 0)
+    assert summary["scores"] == {"interest": 65}
+
+
+def test_reasons_are_written_when_asked_for(leadpact, policy, lead, tmp_path):
+    write_leads(tmp_path, lead)
+    leadpact(
+        *("run", "ours", "--leads", "leads.jsonl", "--as-of", AS_OF),
+        *("--out", "out.jsonl", "--explain"),
+    )
+    record = json.loads((tmp_path / "out.jsonl").read_text())
+    assert record["scores"]["interest"]["rows"]
+
+
+def test_a_source_mapping_is_found_beside_the_policy(leadpact, policy, tmp_path):
+    (tmp_path / "leads.csv").write_text("Nr,Mail\n1,dana@buyer.example\n")
+    ran = leadpact("run", "ours", "--leads", "leads.csv", "--source", "crm")
+    assert ran.status == 2
+    assert ran.err.startswith("leadpact: ")
+    (policy / "sources").mkdir()
+    (policy / "sources" / "crm.yaml").write_text(
+        "format: 1\nid: Nr\nfields:\n  email: Mail\n", encoding="utf-8"
+    )
+    ran = leadpact("run", "ours", "--leads", "leads.csv", "--source", "crm")
+    assert (ran.status, ran.err) == (0, "")
+
+
+def test_mistakes_of_use_are_one_plain_line(leadpact, policy, lead, tmp_path):
+    write_leads(tmp_path, lead)
+    for more, says in (
+        (("--leads", "none.jsonl"), "none.jsonl: there is no such file."),
+        (("--leads", "leads.jsonl", "--out", "gone/out.csv"), "there is no folder gone"),
+        (("--leads", "leads.jsonl", "--out", "ours"), "ours: "),
+        ((), "missing option '--leads'."),
+    ):
+        ran = leadpact("run", "ours", *more)
+        assert (ran.status, ran.out) == (2, ""), more
+        assert ran.err.startswith("leadpact: "), more
+        assert says in ran.err, more
+        assert "Traceback" not in ran.err

@@ -1,0 +1,1 @@
+"""Random policies and random records, drawn to find where two backends differ."""

@@ -1,0 +1,109 @@
+"""The engine's answer in the reference's shape, and where the two differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from tests.reference.evaluate import evaluate
+
+from leadpact import Policy
+from leadpact.decision import encode
+
+Answer = dict[str, Any]
+
+
+def reference_answer(policy: Policy, record: Mapping[str, object], as_of: datetime) -> Answer:
+    return evaluate(policy.checked, record, as_of)
+
+
+def engine_answer(policy: Policy, record: Mapping[str, object], as_of: datetime) -> Answer:
+    """The explained decision as JSON data."""
+    answer: Answer = json.loads(encode(policy.decide_raw(record, as_of=as_of, explain=True)))
+    return answer
+
+
+def lean_answers(policy: Policy, record: Mapping[str, object], as_of: datetime) -> list[bytes]:
+    """The lean decision by each of the engine's ways in: a record in memory, and JSON bytes."""
+    raw = json.dumps(record).encode()
+    return [encode(policy.decide_raw(record, as_of=as_of)), policy.decide_json(raw, as_of=as_of)]
+
+
+def differences(reference: Answer, engine: Answer) -> list[str]:
+    """Where an explained decision differs from the reference's; empty when they agree."""
+    return list(_differences("", reference, in_reference_shape(engine)))
+
+
+def lean_differences(reference: Answer, lean: Answer) -> list[str]:
+    wanted = {key: value for key, value in reference.items() if key != "explained"}
+    shape = in_reference_shape(lean)
+    shape.pop("explained", None)
+    return list(_differences("", wanted, shape))
+
+
+def outcome(answer: Answer) -> Answer:
+    """What must not change before ``valid_until``: all but the instant itself.
+
+    ``since`` is left out as well: it is the very instant for a lead without any event.
+    """
+    kept = {key: value for key, value in answer.items() if key not in ("as_of", "explained")}
+    explained = dict(answer.get("explained", {}))
+    stage = explained.pop("stage", None)
+    return {**kept, "explained": explained, "move": stage and stage["rule"]}
+
+
+def in_reference_shape(engine: Answer) -> Answer:
+    if engine["status"] == "rejected":
+        problems = sorted({_field(problem["field"]) for problem in engine["problems"]})
+        return {"status": "rejected", "problems": problems}
+    shape = {key: engine[key] for key in ("format", "id", "as_of", "status", "warnings")}
+    shape["policy"] = {key: engine["policy"][key] for key in ("name", "version")}
+    if engine["status"] == "refused":
+        return {**shape, "refusal": engine["refusal"]}
+    explained: Answer = {}
+    for key in ("scores", "grades"):
+        shape[key] = {name: _without(one, "rows") for name, one in engine[key].items()}
+        explained[key] = {
+            name: [_without(row, "says") for row in one.get("rows", ())]
+            for name, one in engine[key].items()
+        }
+    shape["groups"] = {name: {"value": one["value"]} for name, one in engine["groups"].items()}
+    explained["groups"] = {name: one.get("rule") for name, one in engine["groups"].items()}
+    shape["checklists"] = {
+        name: {"result": one["result"]} for name, one in engine["checklists"].items()
+    }
+    explained["items"] = {name: one.get("items") for name, one in engine["checklists"].items()}
+    stage = engine["stage"]
+    shape["stage"] = stage and {key: stage[key] for key in ("current", "next")}
+    explained["stage"] = stage and {key: stage.get(key) for key in ("since", "owner", "rule")}
+    return {**shape, "explained": explained}
+
+
+def _without(one: Answer, key: str) -> Answer:
+    return {name: value for name, value in one.items() if name != key}
+
+
+def _field(path: str) -> str:
+    """``moves`` of ``moves[0].at``: the reference names whole keys of the record."""
+    return path.split("[")[0]
+
+
+def _differences(where: str, wanted: Any, found: Any) -> Iterator[str]:
+    if where == "/problems":
+        wanted = sorted({problem["field"] for problem in wanted})
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        if wanted.get("at", "") is None:
+            # A correcting row: where its words stand is for the engine to say.
+            found = {**found, "at": None, "because": None}
+        for key in wanted | found:
+            if key in wanted and key in found:
+                yield from _differences(f"{where}/{key}", wanted[key], found[key])
+            else:
+                yield f"{where}/{key}: only in the {'engine' if key in found else 'reference'}"
+    elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        for index, (one, other) in enumerate(zip(wanted, found, strict=True)):
+            yield from _differences(f"{where}/{index}", one, other)
+    elif wanted != found:
+        yield f"{where}: {wanted!r} by the reference, {found!r} by the engine"

@@ -1,0 +1,59 @@
+"""Random policies and random records: the engine must say what the reference says.
+
+``soak.py`` does the same for as long as one likes, and makes a disagreement small.
+"""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.property.draw_policy import draw_policy, shuffled
+from tests.property.draw_record import aims_of, draw_instant, draw_record
+from tests.property.trial import Trial, complaints
+
+import leadpact
+
+RECORDS = 12
+seeds = st.integers(min_value=0, max_value=2**32)
+bounded = settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    # A smaller seed is no smaller policy: soak.py is what makes a disagreement small.
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@bounded
+@given(seed=seeds)
+def test_the_engine_agrees_with_the_reference(seed: int) -> None:
+    r = Random(seed)
+    text = draw_policy(r)
+    policy = leadpact.load_text(text)
+    aims = aims_of(policy.checked)
+    for _ in range(RECORDS):
+        as_of = draw_instant(r, policy.checked)
+        record = draw_record(r, policy.checked, aims, as_of)
+        found = complaints(Trial(policy, aims, record, as_of, seed))
+        assert not found, f"{text}\n{json.dumps(record)}\nas of {as_of}\n" + "\n".join(found)
+
+
+@settings(bounded, max_examples=25)
+@given(seed=seeds)
+def test_same_meaning_same_digest_same_bytes(seed: int) -> None:
+    """Comments, blank lines and the order of blocks change neither the digest nor a decision."""
+    r = Random(seed)
+    text = draw_policy(r)
+    spaced = "# A comment.\n" + text.replace("\n", "\n\n") + "# The end.\n"
+    first, *others = [leadpact.load_text(one) for one in (text, spaced, shuffled(r, text))]
+    assert {other.digest for other in others} == {first.digest}
+    aims = aims_of(first.checked)
+    for _ in range(5):
+        as_of = draw_instant(r, first.checked)
+        data = json.dumps(draw_record(r, first.checked, aims, as_of)).encode()
+        decisions = {policy.decide_json(data, as_of=as_of) for policy in (first, *others)}
+        assert len(decisions) == 1, decisions

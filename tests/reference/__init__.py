@@ -1,0 +1,1 @@
+"""A slow, obvious evaluator of policies: what the fast backends are held against."""

@@ -1,0 +1,221 @@
+"""The plugin on policies of its own: hostile labels, mistakes, and serving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from site_tests_built import BuiltPage, mkdocs, read_site, site_with
+
+HOSTILE = """<script>alert(1)</script> 'a' & [b](http://x.example) *c* `d` {#e} ${f} | _g_ &lt;"""
+
+POLICY = """policy hostile "LABEL":
+    language 1
+    version 1
+    in force from 2026-10-01
+    time zone "Europe/Stockholm"
+
+party marketing "LABEL m":
+    contact "LABEL"
+    duty "LABEL"
+party sales "LABEL s"
+
+list names "LABEL list": "LABEL member"
+
+lead:
+    email "LABEL email" text (required)
+    kind "LABEL kind" one of "LABEL one", two
+    refused when email is "LABEL" because "LABEL"
+
+activities:
+    seen "LABEL seen":
+        url "LABEL url" text
+
+actions by sales:
+    spoken "LABEL spoken"
+
+score interest "LABEL score" from 0 to 100 owned by marketing:
+    category web "LABEL web" at most 40 points:
+        +10  each seen once per url within 30 days because "LABEL"
+    points by kind:
+        +5   "LABEL one" because "LABEL"
+        +0   otherwise
+        +0   unknown
+
+grade fit "LABEL grade":
+    +70  when email is "LABEL" because "LABEL"
+    letters:
+        A from 70
+        B otherwise
+
+define keen "LABEL keen" when interest is at least 10
+define good "LABEL good" when fit is A because "LABEL"
+define named when email is any of names
+
+group quadrant "LABEL group":
+    both "LABEL both":
+        when keen and good
+        because "LABEL"
+        do "LABEL"
+        means "LABEL"
+    one "LABEL one" when keen
+    other "LABEL other" when good
+    none_of_it "LABEL none" otherwise
+
+checklist bant "LABEL list":
+    ask "LABEL?" met when kind is "LABEL one"
+    tell "LABEL!" answered by sales, good for 3 days
+    needs at least 1 met
+
+stage lead "LABEL lead" owned by marketing:
+    start
+    means "LABEL"
+    moves to gone when spoken and named because "LABEL"
+stage gone "LABEL gone" owned by sales:
+    final
+"""
+
+
+def test_labels_are_shown_as_they_are_and_never_run(tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY.replace("LABEL", HOSTILE))
+    run = mkdocs(config, tmp_path / "out")
+    assert run.returncode == 0, run.stdout + run.stderr
+    hostile, plain = read_site(tmp_path / "out"), plain_site(tmp_path)
+    for path, page in hostile.items():
+        assert elements(page) == elements(plain[path]), path
+        assert not [link for link in page.links if "x.example" in link], path
+        assert HOSTILE in page.text, path
+    assert HOSTILE in hostile["hostile/group-quadrant.html"].titles[0]
+    index = (tmp_path / "out" / "search" / "search_index.json").read_text("utf-8")
+    assert "<script>" not in index
+    assert "&lt;script&gt;" in index
+
+
+def elements(page: BuiltPage) -> list[str]:
+    """What the page is made of. How many lines a picture's text takes depends on its words, and
+    so does where a rule id may be broken.
+    """
+    return [tag for tag in page.tags if tag not in ("text", "wbr")]
+
+
+def plain_site(folder: Path) -> dict[str, BuiltPage]:
+    """The same policy with a harmless label: the same pages and elements must come out.
+
+    The label has the hostile one's marks for sentences, so that lists are joined alike.
+    """
+    (folder / "plain").mkdir()
+    config = site_with(folder / "plain", POLICY.replace("LABEL", "Plain: b c d e f g"))
+    run = mkdocs(config, folder / "plain" / "out")
+    assert run.returncode == 0, run.stdout + run.stderr
+    return read_site(folder / "plain" / "out")
+
+
+def test_a_build_ends_with_the_mistakes(tmp_path: Path) -> None:
+    broken = POLICY.replace("interest is at least 10", "interest is at leest 10")
+    run = mkdocs(site_with(tmp_path, broken), tmp_path / "out")
+    assert run.returncode == 1
+    said = run.stdout + run.stderr
+    assert "at leest" in said
+    assert "--> all.leadpact" in said
+    assert "Traceback" not in said
+
+
+def test_two_policies_of_one_name_are_refused(tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY)
+    text = config.read_text("utf-8").replace("        - policy\n", "        - policy\n" * 2)
+    config.write_text(text, "utf-8")
+    run = mkdocs(config, tmp_path / "out")
+    assert run.returncode == 1
+    assert "another policy is called `hostile` too" in run.stdout + run.stderr
+
+
+def serving(config_file: Path) -> MkDocsConfig:
+    config = load_config(str(config_file))
+    config.plugins.on_startup(command="serve", dirty=False)
+    return config
+
+
+def rebuilt(config: MkDocsConfig) -> dict[str, str]:
+    """The generated pages after a rebuild, by path."""
+    config.nav = None
+    config.plugins.on_config(config)
+    files = config.plugins.on_files(Files([]), config=config)
+    return {file.src_uri: file.content_string for file in files}
+
+
+def test_while_serving_the_last_good_pages_stay_with_a_box(tmp_path: Path) -> None:
+    config = serving(site_with(tmp_path, POLICY))
+    policy = tmp_path / "policy" / "all.leadpact"
+
+    good = rebuilt(config)
+    assert "hostile/score-interest.md" in good
+    policy.write_text(POLICY.replace("is at least 10", "is at leest <10>"), "utf-8")
+    boxed = rebuilt(config)
+    assert boxed.keys() == good.keys()
+    for path, page in boxed.items():
+        assert page.startswith("---\ntitle:"), path
+        assert 'class="lp-broken"' in page
+        assert "at leest &lt;10&gt;" in page
+    policy.write_text(POLICY, "utf-8")
+    assert rebuilt(config) == good
+
+
+def test_serving_starts_with_a_broken_policy_too(tmp_path: Path) -> None:
+    shown = rebuilt(serving(site_with(tmp_path, "policy")))
+    assert list(shown) == ["index.md"]
+    assert 'class="lp-broken"' in shown["index.md"]
+
+
+def test_a_page_written_by_hand_replaces_the_one_made_for_it(tmp_path: Path) -> None:
+    config_file = site_with(tmp_path, POLICY)
+    (tmp_path / "site" / "index.md").write_text("# Our own welcome\n", "utf-8")
+    run = mkdocs(config_file, tmp_path / "out")
+    assert run.returncode == 0, run.stdout + run.stderr
+    built = read_site(tmp_path / "out")
+    assert "Our own welcome" in built["index.html"].text
+    assert "hostile/score-interest.html" in built
+
+
+def test_policies_are_watched(tmp_path: Path) -> None:
+    class Server:
+        def __init__(self) -> None:
+            self.watched: list[str] = []
+
+        def watch(self, path: str) -> None:
+            self.watched.append(path)
+
+    config = load_config(str(site_with(tmp_path, POLICY)))
+    server = Server()
+    config.plugins["leadpact"].on_serve(server, config=config, builder=None)
+    assert server.watched == [str(tmp_path / "policy")]
+
+
+def test_addresses_by_folder_are_refused(tmp_path: Path) -> None:
+    config = load_config(str(site_with(tmp_path, POLICY)))
+    config.use_directory_urls = True
+    with pytest.raises(PluginError, match="use_directory_urls: false"):
+        config.plugins["leadpact"].on_config(config)
+
+
+def test_with_a_forge_each_rule_can_be_answered(tmp_path: Path) -> None:
+    config_file = site_with(tmp_path, POLICY)
+    text = config_file.read_text("utf-8").replace(
+        "      policies:\n", "      forge: https://git.example/team/\n      policies:\n"
+    )
+    config_file.write_text(text, "utf-8")
+    run = mkdocs(config_file, tmp_path / "out")
+    assert run.returncode == 0, run.stdout + run.stderr
+    links = read_site(tmp_path / "out")["hostile/score-interest.html"].links
+    line = next(n for n, text in enumerate(POLICY.split("\n"), 1) if "each seen" in text)
+    assert f"https://git.example/team/edit/main/policy/all.leadpact#L{line}" in links
+    question = "issues/new?title=Question+about+the+rule+interest.seen"
+    assert f"https://git.example/team/{question}" in links
+
+
+def test_without_a_forge_there_are_no_such_links(built: dict[str, BuiltPage]) -> None:
+    for page in built.values():
+        assert not [link for link in page.links if "/edit/" in link or "issues/new" in link]

@@ -1,0 +1,110 @@
+"""The site of the shipped policies: whole, and without a dead end or a request to outside."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from site_tests_built import ROOT
+
+import leadpact
+from leadpact.english import sentences
+
+NAMES = ("kontor", "learnwell")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_rule_has_its_place_and_no_other_has(name: str, built: dict[str, Any]) -> None:
+    said = sentences(leadpact.load(ROOT / "policies" / name).checked)
+    found = Counter(
+        rule for page in built.values() if page.path.startswith(f"{name}/") for rule in page.rules
+    )
+    assert found == Counter(said.keys())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_reason_is_published(name: str, built: dict[str, Any]) -> None:
+    policy = leadpact.load(ROOT / "policies" / name).checked
+    text = " ".join(
+        page.text
+        for page in built.values()
+        if page.path.startswith(f"{name}/") and not page.path.endswith("/source.html")
+    )
+    reasons = [row.because for group in policy.groups for row in group.rows]
+    reasons += [move.because for stage in policy.stages for move in stage.moves]
+    reasons += [item.because for item in policy.definitions]
+    for part in (*policy.scores, *policy.grades):
+        reasons += becauses(part.rows)
+    for reason in filter(None, reasons):
+        assert reason in text
+
+
+def becauses(rows: Any) -> list[str | None]:
+    found: list[str | None] = []
+    for row in rows:
+        inner = getattr(row, "rows", None)
+        found += [getattr(row, "because", None)] if inner is None else becauses(inner)
+    return found
+
+
+def test_no_id_stands_twice_on_a_page(built: dict[str, Any]) -> None:
+    for page in built.values():
+        twice = [one for one, count in Counter(page.ids).items() if count > 1]
+        assert not twice, (page.path, twice)
+
+
+def test_every_link_and_anchor_leads_somewhere(built: dict[str, Any], built_folder: Path) -> None:
+    checked = 0
+    for page in built.values():
+        for link in [*page.links, *page.sources]:
+            parts = urlsplit(link)
+            if parts.scheme or page.path == "404.html":
+                continue
+            target = page.path
+            if parts.path:
+                folder = posixpath.dirname(page.path)
+                target = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+                assert (built_folder / target).exists(), (page.path, link)
+            if parts.fragment and target in built:
+                assert unquote(parts.fragment) in built[target].ids, (page.path, link)
+            checked += 1
+    assert checked > 500
+
+
+def test_each_source_link_leads_to_the_line_of_its_rule(built: dict[str, Any]) -> None:
+    policy = leadpact.load(ROOT / "policies" / "kontor").checked
+    row = policy.scores[0].rows[0].rows[0]  # type: ignore[union-attr]
+    stem = row.span.file.removesuffix(".leadpact")
+    page = built["kontor/score-interest.html"]
+    assert f"source.html#{stem}-{row.span.line}" in page.links
+    lines = sum(source.text.count("\n") for source in policy.sources)
+    anchors = [one for one in built["kontor/source.html"].ids if one.rsplit("-", 1)[-1].isdigit()]
+    assert len([one for one in anchors if not one.startswith("file-")]) == lines
+
+
+def test_no_page_loads_anything_from_outside(built: dict[str, Any]) -> None:
+    for page in built.values():
+        for source in page.sources:
+            assert not urlsplit(source).netloc, (page.path, source)
+
+
+def test_every_picture_has_a_title_and_a_description(built: dict[str, Any]) -> None:
+    for name in NAMES:
+        page = built[f"{name}/group-quadrant.html"]
+        pictures = [one for one in page.ids if one.startswith("group-quadrant-")]
+        assert sorted(pictures) == [
+            "group-quadrant-upright-desc",
+            "group-quadrant-upright-title",
+            "group-quadrant-wide-desc",
+            "group-quadrant-wide-title",
+        ]
+
+
+def test_the_first_page_lists_the_policies(built: dict[str, Any]) -> None:
+    first = built["index.html"]
+    for name in NAMES:
+        assert f"{name}/index.html" in first.links
