@@ -198,14 +198,14 @@ class Policy:
     def _decided(
         self, lead: Any, as_of: datetime, explain: bool, warnings: tuple[Any, ...] = ()
     ) -> Outcome:
-        if lead.stage_since is not None and lead.stage_since > as_of:
-            reason = "The lead enters its stage after the instant of the decision."
-            problem = Problem("stage_since", lead.stage_since.isoformat(), reason)
-            return self._rejected(lead.id, as_of, (problem,))
         bound = self._bound.get(explain)
         if bound is None or bound[0] != as_of:
             bound = (as_of, self.bind(as_of, explain=explain))
             self._bound[explain] = bound
+        if lead.stage_since is not None and lead.stage_since > as_of:
+            reason = "The lead enters its stage after the instant of the decision."
+            problem = Problem("stage_since", lead.stage_since.isoformat(), reason)
+            return self._rejected(lead.id, as_of, (problem,))
         outcome: Outcome = bound[1](lead, warnings)
         return outcome
 

@@ -29,7 +29,6 @@ _UNORDERED = {
     "parties",
     "lists",
     "fields",
-    "refusals",
     "kinds",
     "derived",
     "scores",

@@ -1,8 +1,9 @@
 """Lowering: from the checked policy to its plan.
 
 Three things happen here and nowhere else: every mention of an event becomes a slot (equal ones
-are shared), results are put into an order in which each needs only earlier ones, and what only
-people read is left behind.
+are shared); results are put into an order in which each needs only earlier ones; and rows that act
+independently are put in the order of their rule ids, so that two policies with the same digest,
+which does not look at the order in which they were written, give the same bytes.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ class _Lowering:
                         p.PlanCategory(row.rule, row.name, row.at_most, self.rows(row.rows))
                         if isinstance(row, c.Category)
                         else self.row(row)
-                        for row in result.rows
+                        for row in sorted(result.rows, key=_rule)
                     ),
                 )
             case c.Grade():
@@ -119,7 +120,7 @@ class _Lowering:
     def rows(
         self, rows: tuple[c.PointsRow | c.PointsBy, ...]
     ) -> tuple[p.PlanRow | p.PlanByRows, ...]:
-        return tuple(self.row(row) for row in rows)
+        return tuple(self.row(row) for row in sorted(rows, key=_rule))
 
     def row(self, row: c.PointsRow | c.PointsBy) -> p.PlanRow | p.PlanByRows:
         if isinstance(row, c.PointsBy):
@@ -162,6 +163,17 @@ class _Lowering:
         )
 
 
+def _rule(row: c.PointsRow | c.PointsBy | c.Category) -> tuple[str, str]:
+    """Where a row stands among those that act independently; categories by themselves."""
+    match row:
+        case c.PointsBy():
+            return "", row.rows[0].rule
+        case c.Category():
+            return "category", row.rule
+        case _:
+            return "", row.rule
+
+
 # --- the order of results ----------------------------------------------------------------------
 
 _Result = c.Score | c.Grade | c.Definition | c.Group | c.Checklist
@@ -181,7 +193,7 @@ def in_order(policy: c.CheckedPolicy) -> tuple[_Result, ...]:
         for result in results
     }
     done: dict[str, _Result] = {}
-    waiting = [(name, False) for name in reversed(results)]
+    waiting = [(name, False) for name in sorted(results, reverse=True)]
     # A stack of our own: definitions can be nested deeper than Python's.
     while waiting:
         name, expanded = waiting.pop()

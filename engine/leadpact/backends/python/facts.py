@@ -34,6 +34,8 @@ from leadpact.schema import RecordTypes, attribute
 
 __all__ = ["write_facts"]
 
+_DEEPEST = 20
+
 _PERIOD = {
     "day": "local.toordinal()",
     "week": "(local.toordinal() - 1) // 7",
@@ -124,7 +126,7 @@ def _write_dispatch(
     writer: Writer, plan: p.Plan, types: RecordTypes, of_actions: bool, flagged: set[int]
 ) -> None:
     word = "if"
-    writer.line("kind = e.__class__")
+    writer.line("kind = type(e)")
     for kind in plan.policy.kinds:
         slots = [
             number
@@ -200,18 +202,26 @@ class _Branch:
         by_window: dict[object, list[int]],
         tests: dict[int, str | None],
         opened: bool,
+        depth: int = 0,
     ) -> None:
+        """Windows from the longest to the shortest, each inside the one before."""
         if not windows:
             return
         first, rest = windows[0], windows[1:]
-        if not opened:
-            with self.writer.block(f"if t > w{self._number(first.duration)}:"):
-                self._write_updates(by_window[first], tests, first)
-                self._write_nested(rest, by_window, tests, opened=False)
+        if opened:
+            self.facts.load(self.writer)
+            self._write_updates(by_window[first], tests, first)
+            self._write_nested(rest, by_window, tests, opened=False)
             return
-        self.facts.load(self.writer)
-        self._write_updates(by_window[first], tests, first)
-        self._write_nested(rest, by_window, tests, opened=False)
+        with self.writer.block(f"if t > w{self._number(first.duration)}:"):
+            self._write_updates(by_window[first], tests, first)
+            if depth < _DEEPEST:
+                self._write_nested(rest, by_window, tests, opened=False, depth=depth + 1)
+        if depth >= _DEEPEST:
+            # Python allows only so many levels; from here on they stand side by side.
+            for window in rest:
+                with self.writer.block(f"if t > w{self._number(window.duration)}:"):
+                    self._write_updates(by_window[window], tests, window)
 
     def _are_exclusive(self, slots: list[int], tests: dict[int, str | None]) -> bool:
         """Whether at most one of the slots' (at least two) conditions can hold of an event."""

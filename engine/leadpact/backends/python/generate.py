@@ -7,11 +7,13 @@ the instant alone (thresholds of windows, the zone's offsets) and returns a func
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
+from textwrap import indent
 from typing import Any, Literal, TypeAlias
 
 from msgspec import UNSET
@@ -26,7 +28,7 @@ from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.spell import Facts, Speller
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer, inline, without_dead
-from leadpact.checked import Defined, Duration, SinceEntered, Within
+from leadpact.checked import Defined, Duration, NeedsItems, SinceEntered, Within
 from leadpact.operators.decimals import exact, points
 from leadpact.operators.text import BLANKS, domain, fold
 from leadpact.operators.times import exact_length, leaves, local_day, threshold, transitions
@@ -68,25 +70,39 @@ def compile_plan(
 ) -> Compiled:
     """Generate and compile one text of the plan."""
     # Which definitions must say whether they are false is known only when all has been written,
-    # and saying so may ask the same of others; so write until nothing new is asked.
+    # and saying so may ask the same of those that they mention; so it is written once more.
     asked_false: frozenset[str] = frozenset()
     while True:
         text = _Text(plan, types, ref, texts, mode, asked_false)
         source = text.write()
         if text.asked_false() <= asked_false:
             break
-        asked_false |= text.asked_false()
-    namespace: dict[str, Any] = {**_RUNTIME, **text.writer.constants}
-    namespace["PLACE"] = zone(plan.policy.zone)
-    namespace["ZONE"] = plan.policy.zone
-    exec(compile(source, f"<policy {plan.policy.name}>", "exec"), namespace)
+        asked_false = _with_mentioned(plan, asked_false | text.asked_false())
+    names: dict[str, Any] = {**_RUNTIME, **text.writer.constants}
+    names["PLACE"] = zone(plan.policy.zone)
+    names["ZONE"] = plan.policy.zone
     return Compiled(
         source,
-        namespace["make"],
+        _compile(source, plan.policy.name, names),
         plan.windows,
         plan.policy.zone,
         "bisect_right(" in source,
     )
+
+
+def _compile(source: str, name: str, names: Mapping[str, Any]) -> Callable[..., Decide]:
+    """The function ``make`` of the source.
+
+    What it uses becomes variables of a function around it, not of a module: those are looked up
+    faster.
+    """
+    words = set(re.findall(r"\w+", source))
+    used = [each for each in names if each in words]
+    wrapped = f"def given({', '.join(used)}):\n{indent(source, '    ')}    return make\n"
+    namespace: dict[str, Any] = {}
+    exec(compile(wrapped, f"<policy {name}>", "exec"), namespace)
+    make: Callable[..., Decide] = namespace["given"](*(names[each] for each in used))
+    return make
 
 
 _RUNTIME: dict[str, Any] = {
@@ -306,7 +322,7 @@ class _Text:
         # reached. They come before the moves, so the moves are written first.
         facts = Facts("lead", "f_", self.plan.fields)
         moves = self.body.sibling()
-        speller = Speller(moves, facts, self.plan.slots)
+        speller = Speller(moves, facts, self.plan.slots, results=self.speller.results)
         self._choose_move(stage, moves, speller)
         asked = [name for move in stage.moves for name in definitions_in(move.when)]
         wanted = {name for name in asked if name in late}
@@ -356,7 +372,9 @@ class _Text:
         unknown = "UNSET"
         if self.unknowns is not None:
             names = self.unknowns.bits
-            memo = Memo(lambda mask: tuple(name for name, bit in names.items() if mask & bit))
+            memo = Memo(
+                lambda mask: tuple(sorted(name for name, bit in names.items() if mask & bit))
+            )
             unknown = f"{self.body.constant(memo, 'Names')}[ask]"
         line(
             f'return Decision(1, lead.id, now, until, {ref}, "decided", {", ".join(parts)}, '
@@ -377,27 +395,30 @@ class _Text:
                 self.body.line("until = end")
 
     def _mapping(self, kind: type[Any], spell: Callable[[Any], str]) -> str:
-        members = [step for step in self.plan.steps if isinstance(step, kind)]
-        order = {name: index for index, name in enumerate(self._written(kind))}
-        members.sort(key=lambda step: order[step.name])
+        members = sorted(
+            (step for step in self.plan.steps if isinstance(step, kind)),
+            key=lambda step: step.name,
+        )
         inner = ", ".join(f"{self.body.constant(step.name)}: {spell(step)}" for step in members)
         return f"{{{inner}}}"
-
-    def _written(self, kind: type[Any]) -> list[str]:
-        policy = self.plan.policy
-        written: dict[type[Any], tuple[Any, ...]] = {
-            p.PlanScore: policy.scores,
-            p.PlanGrade: policy.grades,
-            p.PlanGroup: policy.groups,
-            p.PlanChecklist: policy.checklists,
-        }
-        return [result.name for result in written[kind]]
 
     def _score(self, score: p.PlanScore) -> str:
         if self.mode == "explain":
             return f"Score({self._points()}[s_{score.name}], rows_{score.name})"
-        memo = Memo(lambda hundredths: d.ScoreResult(points(hundredths)))
-        return f"{self.body.constant(memo, 'Scores')}[s_{score.name}]"
+        made = Memo(lambda hundredths: d.ScoreResult(points(hundredths)))
+        return self._shared(score.name, "Scores", made, f"s_{score.name}")
+
+    def _shared(self, name: str, hint: str, memo: Memo, key: str) -> str:
+        """A result that many leads share: found in a plain table, else made.
+
+        A table that makes what it lacks is slower to look into than a plain one.
+        """
+        table = self.body.constant(memo.made, hint)
+        with self.body.block("try:"):
+            self.body.line(f"out_{name} = {table}[{key}]")
+        with self.body.block("except KeyError:"):
+            self.body.line(f"out_{name} = {self.body.constant(memo, 'Make')}[{key}]")
+        return f"out_{name}"
 
     def _points(self) -> str:
         return self.body.constant(Memo(points), "Points")
@@ -410,7 +431,7 @@ class _Text:
             return f"Grade({self._points()}[{total}], {spelled}, rows_{grade.name})"
         if not grade.needs:
             known = Memo(lambda key: d.GradeResult(points(key), _letter(grade, key)))
-            return f"{self.body.constant(known, 'Grades')}[{total}]"
+            return self._shared(grade.name, "Grades", known, total)
         memo = Memo(lambda key: d.GradeResult(points(key[0]), key[1] or INSUFFICIENT))
         return f"{self.body.constant(memo, 'Grades')}[{total}, {letter}]"
 
@@ -430,13 +451,17 @@ class _Text:
         items = checklist.items
 
         def result(key: tuple[int, ...]) -> d.ChecklistResult:
-            states = {item.name: _STATES[state] for item, state in zip(items, key[1:], strict=True)}
-            waits = key[0] == 0
+            found = dict(zip((item.name for item in items), key[1:], strict=True))
+            waited_for = {
+                item
+                for need in checklist.needs
+                if key[0] == 0 and _waits(need, found)
+                for item in need.items
+            }
             asks = tuple(
-                item.question
-                for item, state in zip(items, key[1:], strict=True)
-                if waits and state == 0
+                item.question for item in items if item.name in waited_for and found[item.name] == 0
             )
+            states = {name: _STATES[state] for name, state in found.items()}
             return d.ChecklistResult(_STATES[key[0]], states, asks)  # type: ignore[arg-type]
 
         states = "".join(f", i_{checklist.name}_ITEM_{item.name}" for item in items)
@@ -462,6 +487,25 @@ class _Text:
 
 
 INSUFFICIENT = "insufficient data"
+
+
+def _with_mentioned(plan: p.Plan, names: frozenset[str]) -> frozenset[str]:
+    """The definitions, with all that they mention, directly or through others."""
+    found = set(names)
+    for step in reversed(plan.steps):
+        if isinstance(step, p.PlanDefinition) and step.name in found:
+            found.update(definitions_in(step.when))
+    return frozenset(found)
+
+
+def _waits(need: NeedsItems, states: Mapping[str, int]) -> bool:
+    """Whether a line's result hangs on items that are unknown."""
+    if need.quantifier == "none":
+        return False
+    wanted = 1 if need.state == "met" else -1
+    so_far = sum(states[item] == wanted for item in need.items)
+    possible = sum(states[item] != -wanted for item in need.items)
+    return bool(so_far < need.count <= possible)
 
 
 def _letter(grade: p.PlanGrade, hundredths: int) -> str:

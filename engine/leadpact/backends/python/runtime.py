@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from leadpact.operators.decimals import exact
 from leadpact.operators.text import BLANKS
 
 __all__ = [
@@ -29,15 +31,35 @@ PAST = datetime.min.replace(tzinfo=UTC)
 
 
 def _text(event: Any) -> str:
-    """The event's properties as text, for the last comparison between two events."""
-    skipped = ("at", "id", "by")
-    return repr(
-        sorted(
-            (name, value)
-            for name, value in msgspec.structs.asdict(event).items()
-            if name not in skipped and value is not None
-        )
-    )
+    """The event's known properties as text, for the last comparison between two events.
+
+    ``name=value`` in the order of the names, one a line. Both ways in and every backend must come
+    to the same text, so values are written in one form: decimals without trailing zeros, instants
+    in UTC.
+    """
+    known = []
+    for name, value in msgspec.structs.asdict(event).items():
+        if name in ("at", "id", "by") or value is None:
+            continue
+        if not isinstance(value, str) or value.strip(BLANKS):
+            known.append(f"{name}={_plain(value)}")
+    return "\n".join(sorted(known))
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return _plain(exact(value))
+        case Decimal():
+            return format(value.normalize(), "f")
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        case list():
+            return ", ".join(sorted(value))
+        case _:
+            return str(value)
 
 
 def newer(one: Any, other: Any) -> bool:

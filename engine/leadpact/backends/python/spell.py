@@ -40,6 +40,9 @@ from leadpact.schema import attribute
 
 __all__ = ["Facts", "Speller", "literal"]
 
+_LARGEST = 40
+"""A definition with more tests than this is not written out where it is mentioned."""
+
 Spelled: TypeAlias = p.Expr | c.Condition
 """An expression of a plan, or a condition on properties or fields alone, which needs no plan."""
 
@@ -162,6 +165,14 @@ class Speller:
         self.surely = surely
         self.unsettled = unsettled
         self.results = results or {}
+        self.sizes: dict[str, int] = {}
+        self.sure: dict[str, bool] = {}
+        # Definitions may stand on each other as deep as they like; in the order of the plan each
+        # needs only earlier ones, so none of this nests.
+        for step in self.results.values():
+            if isinstance(step, p.PlanDefinition):
+                self.sizes[step.name] = self._size(step.when)
+                self.sure[step.name] = self.certain(step.when)
         self.asked_false: set[str] = set()
 
     def true(self, expr: Spelled) -> str:
@@ -265,8 +276,8 @@ class Speller:
         if want and len(values) == 1:
             return f"{value} == {self.writer.constant(values[0])}"
         if want:
-            return f"{value} in {self.writer.constant(frozenset(values))}"
-        return f"{value} not in {self.writer.constant(frozenset({*values, unknown}))}"
+            return f"{value} in {self.writer.among(values)}"
+        return f"{value} not in {self.writer.among({*values, unknown})}"
 
     def _yes_no(self, test: YesNoTest, want: bool) -> str:
         raw = self.facts.raw(test.fact.name)
@@ -321,7 +332,11 @@ class Speller:
                 return self._settled(checklist, _state_test(variable, state, want))
             case Defined(name):
                 definition = self.results.get(name)
-                if self.surely and isinstance(definition, p.PlanDefinition):
+                if (
+                    self.surely
+                    and isinstance(definition, p.PlanDefinition)
+                    and self.sizes[name] <= _LARGEST
+                ):
                     # Only what stands in it can tell whether it is settled.
                     return self._spell(definition.when, want)
                 if want:
@@ -362,10 +377,23 @@ class Speller:
             case ChecklistTest():
                 return expr.state == "unknown"
             case Defined(name):
-                result = self.results[name]
-                return isinstance(result, p.PlanDefinition) and self.certain(result.when)
+                return self.sure[name]
             case _:
                 return False
+
+    def _size(self, expr: Spelled) -> int:
+        """How many tests the expression has, with those of the definitions in it (at most)."""
+        match expr:
+            case p.Not(member) | c.Not(member):
+                return self._size(member)
+            case p.All(members) | c.All(members) | p.Any(members) | c.Any(members):
+                return min(_LARGEST + 1, sum(self._size(member) for member in members))
+            case p.AtLeast(_, members) | c.AtLeast(_, members):
+                return min(_LARGEST + 1, sum(self._size(member) for member in members))
+            case Defined(name):
+                return self.sizes[name]
+            case _:
+                return 1
 
     def _settled(self, result: str, spelled: str) -> str:
         if not self.surely or (unsettled := self.unsettled(result)) is None:

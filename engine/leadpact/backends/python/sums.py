@@ -9,6 +9,7 @@ from leadpact import plan as p
 from leadpact.backends.python.spell import Facts, Speller, literal
 from leadpact.backends.python.tables import has_ranges, lookup, range_tests, ranged, valued
 from leadpact.backends.python.writer import Writer
+from leadpact.checked import OneOfType
 
 __all__ = ["Sums"]
 
@@ -94,8 +95,12 @@ class Sums:
         field = self.facts.fields[table.field]
         if not has_ranges(table.rows):
             entries, rest = lookup(field, table.rows, lambda row: row.points, 0)
-            name = self.writer.constant(entries, "Table")
-            return f"{name}.get({valued(self.facts, field)}, {rest})"
+            value = valued(self.facts, field)
+            if isinstance(field.type, OneOfType):
+                # Every value that the field can have is known, so the table can be whole.
+                whole = {choice: entries.get(choice, rest) for choice in (*field.type.values, None)}
+                return f"{self.writer.constant(whole, 'Table')}[{value}]"
+            return f"{self.writer.constant(entries, 'Table')}.get({value}, {rest})"
         value = ranged(self.facts, field, table.rows)
         chain = ""
         for row, test in range_tests(self.writer, value, field, table.rows):

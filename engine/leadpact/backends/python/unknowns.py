@@ -42,7 +42,6 @@ class Unknowns:
     def __init__(self, writer: Writer, plan: p.Plan, surely: Speller) -> None:
         self.writer = writer
         self.surely = surely
-        self.results = {step.name: step for step in plan.steps}
         self.answers = {
             f"{step.name}.{item.name}": item.slot
             for step in plan.steps
@@ -52,6 +51,9 @@ class Unknowns:
         }
         self.bits: dict[str, int] = {}
         self._result_facts: dict[str, tuple[str, ...]] = {}
+        # In the plan's order each result mentions only earlier ones, so this never nests.
+        for step in plan.steps:
+            self._result_facts[step.name] = tuple(dict.fromkeys(self._looked_at(step)))
 
     def facts(self, facts: Iterable[str]) -> None:
         """Facts that change the outcome by becoming known, whatever the other facts are."""
@@ -71,7 +73,7 @@ class Unknowns:
 
     def unsettled(self, result: str) -> str | None:
         """Code that says whether a named result may change although it has a value."""
-        mask = self._mask(self._of_result(result))
+        mask = self._mask(self._result_facts[result])
         return f"(lacks & {mask})" if mask else None
 
     def write_lacks(self, writer: Writer) -> None:
@@ -105,16 +107,11 @@ class Unknowns:
             case NumberTest() | ChoiceTest() | IncludesTest() | DateTest() | YesNoTest():
                 return (expr.fact.name,)
             case GradeTest(name) | GradeKnown(name) | GroupTest(name) | Defined(name):
-                return self._of_result(name)
+                return self._result_facts[name]
             case ChecklistTest(name):
-                return self._of_result(name)
+                return self._result_facts[name]
             case _:
                 return ()
-
-    def _of_result(self, name: str) -> tuple[str, ...]:
-        if name not in self._result_facts:
-            self._result_facts[name] = tuple(dict.fromkeys(self._looked_at(self.results[name])))
-        return self._result_facts[name]
 
     def _looked_at(self, step: p.Step) -> list[str]:
         match step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,8 +13,8 @@ __all__ = ["Writer", "inline", "without_dead"]
 class Writer:
     """Lines of source, with the constants they use.
 
-    A constant is passed into the compiled module as an object, never pasted as text, so nothing
-    that a policy says can become code.
+    A text is written as a literal by ``repr``, and every other constant is passed in as an object:
+    so nothing that a policy says can become code.
     """
 
     def __init__(self, depth: int = 0) -> None:
@@ -48,7 +48,9 @@ class Writer:
         self._depth -= 1
 
     def constant(self, value: Any, hint: str = "K") -> str:
-        """The name under which the source finds ``value``; equal hashable values share one."""
+        """How the source names ``value``; equal hashable values share one name."""
+        if type(value) is str:
+            return repr(value)
         try:
             key = (hint, type(value), value)
             if key in self._names:
@@ -61,11 +63,17 @@ class Writer:
             self._names[key] = name
         return name
 
+    def among(self, values: Collection[str | None]) -> str:
+        """A set of texts (and the unknown, ``None``), to look another up in."""
+        return f"{{{', '.join(map(repr, sorted(values, key=str)))}}}" if values else "()"
+
     def source(self) -> str:
         return "\n".join(self.lines) + "\n"
 
 
 _ASSIGNMENT = re.compile(r"\s*([fdn]_\w+) = (.*)$")
+_MOST_BRACKETS = 60
+"""Python's own parser allows only so many, so larger expressions keep their names."""
 _NAME = re.compile(r"\b[fdn]_\w+")
 
 
@@ -75,24 +83,27 @@ def inline(lines: list[str]) -> list[str]:
     So it is worked out only when it is reached: ``a and b`` need not know ``b`` when ``a`` is
     false. Nothing that these names depend on changes between.
     """
-    uses: dict[str, int] = {}
-    for line in lines:
+    uses: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
         for name in _NAME.findall(line):
-            uses[name] = uses.get(name, 0) + 1
-    out: list[str] = []
-    for line in reversed(lines):
-        match = _ASSIGNMENT.match(line)
-        if match and uses[match[1]] == 2 and (at := _use(out, match[1])) is not None:
-            name, value = match[1], match[2]
-            out[at] = f"({value})".join(re.split(rf"\b{name}\b", out[at]))
+            uses.setdefault(name, []).append(at)
+    out: list[str | None] = list(lines)
+    for at in reversed(range(len(lines))):
+        match = _ASSIGNMENT.match(out[at] or "")
+        if not match or len(uses[match[1]]) != 2:
             continue
-        out.append(line)
-    return out[::-1]
-
-
-def _use(later: list[str], name: str) -> int | None:
-    pattern = re.compile(rf"\b{name}\b")
-    return next((index for index, line in enumerate(later) if pattern.search(line)), None)
+        name, value = match[1], match[2]
+        user = uses[name][1]
+        using = out[user]
+        # What was put elsewhere, or stands before, is left as it is.
+        if user <= at or using is None or using.count("(") + value.count("(") >= _MOST_BRACKETS:
+            continue
+        out[user] = f"({value})".join(re.split(rf"\b{name}\b", using))
+        out[at] = None
+        for moved in _NAME.findall(value):
+            uses[moved][uses[moved].index(at)] = user
+            uses[moved].sort()
+    return [line for line in out if line is not None]
 
 
 _RESULT = re.compile(r"\b[il]_\w+")
