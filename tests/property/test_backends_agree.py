@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.property.draw_policy import draw_policy, shuffled
@@ -17,9 +19,11 @@ from tests.property.trial import Trial, complaints
 import leadpact
 
 RECORDS = 12
+POLICIES = Path(__file__).parent.parent.parent / "policies"
+SHIPPED = sorted({path.parent for path in POLICIES.glob("*/*.leadpact")})
 seeds = st.integers(min_value=0, max_value=2**32)
 bounded = settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     # A smaller seed is no smaller policy: soak.py is what makes a disagreement small.
@@ -42,7 +46,18 @@ def test_the_engine_agrees_with_the_reference(seed: int) -> None:
         assert not found, f"{text}\n{json.dumps(record)}\nas of {as_of}\n" + "\n".join(found)
 
 
-@settings(bounded, max_examples=25)
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_the_shipped_policies_agree_with_the_reference(folder: Path) -> None:
+    policy = leadpact.load(folder)
+    r, aims = Random(7), aims_of(policy.checked)
+    for seed in range(60):
+        as_of = draw_instant(r, policy.checked)
+        record = draw_record(r, policy.checked, aims, as_of)
+        found = complaints(Trial(policy, aims, record, as_of, seed))
+        assert not found, f"{json.dumps(record)}\nas of {as_of}\n" + "\n".join(found)
+
+
+@settings(bounded, max_examples=12)
 @given(seed=seeds)
 def test_same_meaning_same_digest_same_bytes(seed: int) -> None:
     """Comments, blank lines and the order of blocks change neither the digest nor a decision."""

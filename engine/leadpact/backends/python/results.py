@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from leadpact import plan as p
+from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.rows import Rows, Texts
-from leadpact.backends.python.spell import Facts, Speller
+from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.sums import Sums
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer

@@ -13,8 +13,9 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from leadpact import plan as p
+from leadpact.backends.python.loads import Facts, literal
 from leadpact.backends.python.memo import Memo
-from leadpact.backends.python.spell import Facts, Speller, literal
+from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.tables import has_ranges, lookup, range_tests, ranged, valued
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from leadpact.backends.python.spell import Facts, Speller
+from leadpact.backends.python.loads import Facts
+from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import CheckedPolicy, Field, NumberType, TextType
 from leadpact.operators.decimals import exact

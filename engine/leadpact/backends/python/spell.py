@@ -7,11 +7,11 @@ two spellings, ``and`` and ``or`` join them, and no third value is ever made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from leadpact import checked as c
 from leadpact import plan as p
+from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import (
     ChecklistTest,
@@ -19,16 +19,13 @@ from leadpact.checked import (
     DateTest,
     Defined,
     DomainFact,
-    Field,
     FieldFact,
     GradeKnown,
     GradeTest,
     GroupTest,
     IncludesTest,
-    InstantType,
     KnownTest,
     NumberTest,
-    NumberType,
     ScoreTest,
     SinceEntered,
     TextTest,
@@ -36,9 +33,8 @@ from leadpact.checked import (
     YesNoTest,
 )
 from leadpact.operators.text import fold
-from leadpact.schema import attribute
 
-__all__ = ["Facts", "Speller", "literal"]
+__all__ = ["Speller"]
 
 _LARGEST = 40
 """A definition with more tests than this is not written out where it is mentioned."""
@@ -47,99 +43,6 @@ Spelled: TypeAlias = p.Expr | c.Condition
 """An expression of a plan, or a condition on properties or fields alone, which needs no plan."""
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-
-
-def literal(value: Decimal | int) -> str | None:
-    """A number as Python source; ``None`` for one that needs to be a constant."""
-    if isinstance(value, Decimal) and value != value.to_integral_value():
-        return None
-    return str(int(value))
-
-
-class Facts:
-    """The fields of one struct as local variables, loaded only where the code uses them.
-
-    ``owner`` is the struct's variable and ``prefix`` begins the locals' names.
-    """
-
-    def __init__(self, owner: str, prefix: str, fields: tuple[Field, ...]) -> None:
-        self.owner = owner
-        self.prefix = prefix
-        self.fields = {field.name: field for field in fields}
-        self.used: dict[str, None] = {}
-        self.inexact: set[str] = set()
-
-    def raw(self, name: str) -> str:
-        """The value as decoded; ``None`` when unknown.
-
-        A number may be a float, which stands for the decimal that it prints. Against a whole
-        number that makes no difference: rounding to a float keeps the order.
-        """
-        return self._use(f"{self.prefix}{name}")
-
-    def exact(self, name: str) -> str:
-        """A number as a whole number or an exact decimal; ``None`` when unknown."""
-        self.inexact.add(name)
-        return self.raw(name)
-
-    def number(self, name: str, bound: Decimal, writer: Writer) -> tuple[str, str]:
-        """A number and a constant to compare it with, as both are spelled."""
-        spelled = literal(bound)
-        if spelled is not None:
-            return self.raw(name), spelled
-        return self.exact(name), writer.constant(bound)
-
-    def folded(self, name: str) -> str:
-        """A text as it is compared; empty when unknown."""
-        return self._use(f"{self.prefix}{name}_FOLDED")
-
-    def lowered(self, name: str) -> str:
-        """Like ``folded``, but letters beyond A–Z may be lowered too: see ``_lowers_alike``."""
-        return self._use(f"{self.prefix}{name}_LOWERED")
-
-    def domain(self, name: str) -> str:
-        self.folded(name)
-        return self._use(f"{self.prefix}{name}_DOMAIN")
-
-    def day(self, name: str) -> str:
-        """The day of a date field; the local day of a date and time."""
-        if isinstance(self.fields[name].type, InstantType):
-            return self._use(f"{self.prefix}{name}_DAY")
-        return self.raw(name)
-
-    def _use(self, variable: str) -> str:
-        self.used[variable] = None
-        return variable
-
-    def load(self, writer: Writer) -> None:
-        """Write the loads of all that was used."""
-        for name, field in self.fields.items():
-            self._load(writer, name, field)
-
-    def _load(self, writer: Writer, name: str, field: Field) -> None:
-        raw, source = f"{self.prefix}{name}", f"{self.owner}.{attribute(name)}"
-        derived = [f"{raw}_{form}" for form in ("FOLDED", "LOWERED", "DOMAIN", "DAY")]
-        if raw not in self.used and not any(variable in self.used for variable in derived):
-            return
-        writer.line(f"{raw} = {source}")
-        if name in self.inexact and isinstance(field.type, NumberType) and not field.type.whole:
-            with writer.block(f"if {raw}.__class__ is float:"):
-                writer.line(f"{raw} = exact({raw})")
-        if f"{raw}_FOLDED" in self.used:
-            writer.line(
-                f'{raw}_FOLDED = "" if {raw} is None else '
-                f"{raw}.strip(BLANKS).lower() if {raw}.isascii() else fold({raw})"
-            )
-        if f"{raw}_LOWERED" in self.used:
-            lowered = f"{raw}.strip(BLANKS).lower()"
-            if f"{raw}_FOLDED" in self.used:
-                writer.line(f"{raw}_LOWERED = {raw}_FOLDED")
-            else:
-                writer.line(f'{raw}_LOWERED = "" if {raw} is None else {lowered}')
-        if f"{raw}_DOMAIN" in self.used:
-            writer.line(f"{raw}_DOMAIN = domain({raw}_FOLDED)")
-        if f"{raw}_DAY" in self.used:
-            writer.line(f"{raw}_DAY = None if {raw} is None else local_day({raw}, ZONE)")
 
 
 class Speller:

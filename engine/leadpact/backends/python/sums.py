@@ -6,7 +6,8 @@ Whole hundredths all the way. A term is an expression that is 0 when its row doe
 from __future__ import annotations
 
 from leadpact import plan as p
-from leadpact.backends.python.spell import Facts, Speller, literal
+from leadpact.backends.python.loads import Facts, literal
+from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.tables import has_ranges, lookup, range_tests, ranged, valued
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import OneOfType

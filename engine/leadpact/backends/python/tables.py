@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, assert_never
 
-from leadpact.backends.python.spell import Facts, literal
+from leadpact.backends.python.loads import Facts, literal
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import ByRange, ByRest, ByRow, ByValues, Field, NumberType, TextType
 from leadpact.operators.text import fold

@@ -23,9 +23,9 @@ class Writer:
         self._names: dict[Any, str] = {}
         self._depth = depth
 
-    def sibling(self) -> Writer:
-        """A writer of its own lines at the same depth, with the same constants."""
-        other = Writer(self._depth)
+    def sibling(self, depth: int | None = None) -> Writer:
+        """A writer of its own lines, at the same depth unless told, with the same constants."""
+        other = Writer(self._depth if depth is None else depth)
         other.constants = self.constants
         other._names = self._names
         return other

@@ -1,0 +1,195 @@
+"""The end of the generated code: until when the decision holds, and the decision itself.
+
+Results that many leads share are made once each and handed out; they are frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from leadpact import decision as d
+from leadpact import plan as p
+from leadpact.backends.python.memo import Memo
+from leadpact.backends.python.rows import Texts
+from leadpact.backends.python.unknowns import Unknowns
+from leadpact.backends.python.writer import Writer
+from leadpact.checked import Duration, NeedsItems, Within
+from leadpact.operators.decimals import points
+from leadpact.operators.times import exact_length
+
+__all__ = ["Outcome"]
+
+_STATES = {1: "met", -1: "not met", 0: "unknown"}
+INSUFFICIENT = "insufficient data"
+
+
+class Outcome:
+    """Writes what is returned about a lead that was not refused."""
+
+    def __init__(
+        self,
+        plan: p.Plan,
+        body: Writer,
+        ref: d.PolicyRef,
+        texts: Texts,
+        unknowns: Unknowns | None,
+    ) -> None:
+        self.plan = plan
+        self.body = body
+        self.ref = ref
+        self.texts = texts
+        self.unknowns = unknowns
+        self.explains = unknowns is not None
+
+    def write(self) -> None:
+        """Write ``until`` and the ``return``."""
+        line = self.body.line
+        line("until = later")
+        for number, window in enumerate(self.plan.windows):
+            self._bound(f"m{number} is not FAR", f"m{number}", window)
+        for number, slot in enumerate(self.plan.slots):
+            # Only the newest answer counts, so only its end does.
+            if isinstance(slot.measure, p.Newest) and isinstance(slot.window, Within):
+                self._bound(
+                    f"x{number} is not None", f"x{number}.at.astimezone(UTC)", slot.window.duration
+                )
+        with self.body.block("if until is FAR:"):
+            line("until = None")
+        parts = [
+            self._mapping(p.PlanScore, self._score),
+            self._mapping(p.PlanGrade, self._grade),
+            self._mapping(p.PlanGroup, self._group),
+            self._mapping(p.PlanChecklist, self._checklist),
+        ]
+        ref = self.body.constant(self.ref)
+        unknown = "UNSET"
+        if self.unknowns is not None:
+            names = self.unknowns.bits
+            memo = Memo(
+                lambda mask: tuple(sorted(name for name, bit in names.items() if mask & bit))
+            )
+            unknown = f"{self.body.constant(memo, 'Names')}[ask]"
+        line(
+            f'return Decision(1, lead.id, now, until, {ref}, "decided", {", ".join(parts)}, '
+            f"{self._stage_result()}, {unknown}, warnings)"
+        )
+
+    def _bound(self, held: str, instant: str, window: Duration) -> None:
+        """``until`` is at most the instant at which the event leaves the window."""
+        length = exact_length(window)
+        if length is None:
+            name = self.body.constant(window, "Window")
+            end = f"leaves({name}, {instant}, {self.body.constant(self.plan.policy.zone)})"
+        else:
+            end = f"{instant} + {self.body.constant(length)}"
+        with self.body.block(f"if {held}:"):
+            self.body.line(f"end = {end}")
+            with self.body.block("if end < until:"):
+                self.body.line("until = end")
+
+    def _mapping(self, kind: type[Any], spell: Callable[[Any], str]) -> str:
+        members = sorted(
+            (step for step in self.plan.steps if isinstance(step, kind)),
+            key=lambda step: step.name,
+        )
+        inner = ", ".join(f"{self.body.constant(step.name)}: {spell(step)}" for step in members)
+        return f"{{{inner}}}"
+
+    def _score(self, score: p.PlanScore) -> str:
+        if self.explains:
+            return f"Score({self._points()}[s_{score.name}], rows_{score.name})"
+        made = Memo(lambda hundredths: d.ScoreResult(points(hundredths)))
+        return self._shared(score.name, "Scores", made, f"s_{score.name}")
+
+    def _shared(self, name: str, hint: str, memo: Memo, key: str) -> str:
+        """A result that many leads share: found in a plain table, else made.
+
+        A table that makes what it lacks is slower to look into than a plain one.
+        """
+        table = self.body.constant(memo.made, hint)
+        with self.body.block("try:"):
+            self.body.line(f"out_{name} = {table}[{key}]")
+        with self.body.block("except KeyError:"):
+            self.body.line(f"out_{name} = {self.body.constant(memo, 'Make')}[{key}]")
+        return f"out_{name}"
+
+    def _points(self) -> str:
+        return self.body.constant(Memo(points), "Points")
+
+    def _grade(self, grade: p.PlanGrade) -> str:
+        total, letter = f"s_{grade.name}", f"l_{grade.name}"
+        if self.explains:
+            lacking = self.body.constant(INSUFFICIENT)
+            spelled = f"{letter} or {lacking}" if grade.needs else letter
+            return f"Grade({self._points()}[{total}], {spelled}, rows_{grade.name})"
+        if not grade.needs:
+            known = Memo(lambda key: d.GradeResult(points(key), _letter(grade, key)))
+            return self._shared(grade.name, "Grades", known, total)
+        memo = Memo(lambda key: d.GradeResult(points(key[0]), key[1] or INSUFFICIENT))
+        return f"{self.body.constant(memo, 'Grades')}[{total}, {letter}]"
+
+    def _group(self, group: p.PlanGroup) -> str:
+        if not self.explains:
+            table = {row.name: d.GroupResult(row.name) for row in group.rows}
+            return f"{self.body.constant(table, 'Groups')}[r_{group.name}]"
+        says = self.texts.says
+        told = {row.name: (row.rule, says.get(row.rule, "")) for row in group.rows}
+        memo = Memo(lambda key: d.GroupResult(key[0], *told[key[0]], key[1]))
+        return f"{self.body.constant(memo, 'Groups')}[r_{group.name}, over_{group.name}]"
+
+    def _checklist(self, checklist: p.PlanChecklist) -> str:
+        if not self.explains:
+            table = {key: d.ChecklistResult(state) for key, state in _STATES.items()}  # type: ignore[arg-type]
+            return f"{self.body.constant(table, 'Checklists')}[k_{checklist.name}]"
+        items = checklist.items
+
+        def result(key: tuple[int, ...]) -> d.ChecklistResult:
+            found = dict(zip((item.name for item in items), key[1:], strict=True))
+            waited_for = {
+                item
+                for need in checklist.needs
+                if key[0] == 0 and _waits(need, found)
+                for item in need.items
+            }
+            asks = tuple(
+                item.question for item in items if item.name in waited_for and found[item.name] == 0
+            )
+            states = {name: _STATES[state] for name, state in found.items()}
+            return d.ChecklistResult(_STATES[key[0]], states, asks)  # type: ignore[arg-type]
+
+        states = "".join(f", i_{checklist.name}_ITEM_{item.name}" for item in items)
+        memo = self.body.constant(Memo(result), "Checklists")
+        return f"{memo}[(k_{checklist.name}{states},)]"
+
+    def _stage_result(self) -> str:
+        if not self.plan.stages:
+            return "None"
+        if not self.explains:
+            return "move"
+        with self.body.block("if since is PAST:"):
+            # Without events to come, the first instant is simply the least.
+            with self.body.block("if activities and not actions and later is FAR:"):
+                self.body.line("since = min(map(AT, activities)).astimezone(UTC)")
+            with self.body.block("else:"):
+                self.body.line("since = first_instant(lead, now)")
+        with self.body.block("elif since is FAR:"):
+            self.body.line("since = None")
+        with self.body.block("elif since.tzinfo is not UTC:"):
+            self.body.line("since = since.astimezone(UTC)")
+        return "Stage(*move[0], since, *move[1])"
+
+
+def _waits(need: NeedsItems, states: Mapping[str, int]) -> bool:
+    """Whether a line's result hangs on items that are unknown."""
+    if need.quantifier == "none":
+        return False
+    wanted = 1 if need.state == "met" else -1
+    so_far = sum(states[item] == wanted for item in need.items)
+    possible = sum(states[item] != -wanted for item in need.items)
+    return bool(so_far < need.count <= possible)
+
+
+def _letter(grade: p.PlanGrade, hundredths: int) -> str:
+    """The letter of so many points."""
+    return next(rung.name for rung in grade.letters if rung.low is None or hundredths >= rung.low)
