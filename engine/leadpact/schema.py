@@ -200,6 +200,10 @@ def json_schema(policy: CheckedPolicy) -> dict[str, Any]:
     }
 
 
+_BLANK = {"type": "string", "pattern": "^[ \\t\\n\\r\\u000b\\f]*$"}
+"""``null`` and blank text mean unknown, as leaving the key out does."""
+
+
 def _kind_schema(kind: Kind) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "kind": {"const": kind.name},
@@ -218,14 +222,14 @@ def _kind_schema(kind: Kind) -> dict[str, Any]:
 
 
 def _field_schema(field: Field) -> dict[str, Any]:
-    schema: dict[str, Any] = {"title": field.label, **_type_schema(field.type)}
-    if not field.required:
-        # null means unknown, as leaving the key out does.
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
-        else:
-            schema["type"] = [schema["type"], "null"]
-    return schema
+    schema = _type_schema(field.type)
+    if field.required:
+        # A required text that is blank is unknown, and so not there.
+        solid = {"pattern": "[^ \\t\\n\\r\\u000b\\f]"} if schema == {"type": "string"} else {}
+        return {"title": field.label, **schema, **solid}
+    if schema.get("type") == "string" and "format" not in schema:
+        return {"title": field.label, "type": ["string", "null"]}
+    return {"title": field.label, "anyOf": [schema, {"type": "null"}, _BLANK]}
 
 
 def _type_schema(type_: FieldType) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from leadpact.checked import (
     PointsBy,
     PointsRow,
     Score,
+    Stage,
 )
 from leadpact.clauses import clause
 from leadpact.english import (
@@ -126,7 +127,7 @@ class _Writer:
             title=_capital(say("score", name=name)),
             subtitle=score.label if name.lower() not in score.label.lower().split() else None,
             owner=self.owner(score.owner),
-            line=score.span.line,
+            source=self.places.source(score.span),
             categories=tuple(self.categories(score)),
             limits=tuple(
                 Rule(rule, says, None, self.places.source(score.span, rule))
@@ -190,7 +191,7 @@ class _Writer:
             title=_capital(say("grade", name=name)),
             subtitle=grade.label if name.lower() not in grade.label.lower().split() else None,
             owner=self.owner(grade.owner),
-            line=grade.span.line,
+            source=self.places.source(grade.span),
             sections=tuple(self.sections(grade.rows)),
             letters=tuple(
                 LetterDoc(self.rule(letter.rule, None, letter.span), letter.name)
@@ -206,7 +207,7 @@ class _Writer:
             page=self.places.pages[group.name],
             title=group.label,
             owner=self.owner(group.owner),
-            line=group.span.line,
+            source=self.places.source(group.span),
             rows=tuple(
                 GroupRowDoc(
                     rule=self.rule(row.rule, row.because, row.span),
@@ -229,7 +230,7 @@ class _Writer:
             page=self.places.pages[checklist.name],
             title=checklist.label,
             owner=self.owner(checklist.owner),
-            line=checklist.span.line,
+            source=self.places.source(checklist.span),
             items=tuple(
                 ItemDoc(self.rule(item.rule, item.because, item.span), item.question)
                 for item in checklist.items
@@ -247,6 +248,7 @@ class _Writer:
             yield StageDoc(
                 name=stage.name,
                 label=stage.label,
+                short=_short(stage),
                 owner=self.owner(stage.owner),
                 tone=tones[stage.owner] if stage.owner is not None else None,
                 start=stage.start,
@@ -258,10 +260,10 @@ class _Writer:
 
     def handover(self) -> str | None:
         """The first move from the start stage to a stage of another owner, in one sentence."""
-        owners = {stage.name: stage.owner for stage in self.policy.stages}
+        stages = {stage.name: stage for stage in self.policy.stages}
         for stage in self.policy.stages:
             for move in stage.moves if stage.start else ():
-                here, there = self.owner(stage.owner), self.owner(owners[move.to])
+                here, there = self.owner(stage.owner), self.owner(stages[move.to].owner)
                 if here is None or there is None or here == there:
                     continue
                 when = move.when
@@ -269,7 +271,9 @@ class _Writer:
                     name = when.name
                     when = next(d.when for d in self.policy.definitions if d.name == name)
                 condition = clause(self.names, when)
-                return say("handover", from_=here, to=there, condition=condition)
+                to, short = stages[move.to], _short(stages[move.to])
+                stage_label = quoted(to.label) + (f" ({short})" if short else "")
+                return say("handover", from_=here, to=there, stage=stage_label, condition=condition)
         return None
 
     def moves(self) -> Iterator[MoveDoc]:
@@ -298,6 +302,12 @@ def _entries(stage: str, moves: tuple[MoveDoc, ...]) -> Iterator[EntryDoc]:
         stages = joined((quoted(move.start_label) for move in same), "or")
         numbers = tuple(move.number for move in same)
         yield EntryDoc(numbers, say("gets here", stages=stages), clauses)
+
+
+def _short(stage: Stage) -> str | None:
+    """``MQL`` for a stage ``mql`` that is called "Marketing qualified lead"."""
+    initials = "".join(word[0] for word in stage.label.split()).lower()
+    return stage.name.upper() if len(initials) > 1 and initials == stage.name else None
 
 
 def _capital(text: str) -> str:

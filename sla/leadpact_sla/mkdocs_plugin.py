@@ -8,6 +8,7 @@ with the mistakes in a box on top of each, so that an editor sees them and can g
 from __future__ import annotations
 
 import posixpath
+import sys
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -19,11 +20,14 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils.meta import get_data
 
 import leadpact
 from leadpact.checked import CheckedPolicy
 from leadpact_sla.model import Links
 from leadpact_sla.pages import Page, pages
+from leadpact_sla.reference import DIAGNOSTICS, diagnostics_page
 from leadpact_sla.words import say
 
 __all__ = ["LeadpactPlugin"]
@@ -34,11 +38,14 @@ _log = get_plugin_logger(__name__)
 class LeadpactConfig(Config):  # type: ignore[no-untyped-call]
     """``policies`` are folders (or files) beside mkdocs.yml. ``forge`` is the repository's
     address, for the links "suggest a change" and "ask about this rule"; none without it.
+    ``reference`` adds the page of all codes, and a section of it and of the pages written by
+    hand in the folder ``reference``.
     """
 
     policies = config_options.ListOfItems(config_options.Type(str), default=[])
     forge = config_options.Optional(config_options.URL())
     branch = config_options.Type(str, default="main")
+    reference = config_options.Type(bool, default=False)
 
 
 class LeadpactPlugin(BasePlugin[LeadpactConfig]):  # type: ignore[no-untyped-call]
@@ -57,7 +64,7 @@ class LeadpactPlugin(BasePlugin[LeadpactConfig]):  # type: ignore[no-untyped-cal
         if config.use_directory_urls:
             raise PluginError("leadpact: write `use_directory_urls: false` in mkdocs.yml")
         try:
-            self.last = pages(self._policies(config), self._links())
+            self.last = pages(self._policies(config), self._links()) + self._reference()
             self.mistakes = None
         except _MistakesError as refused:
             if not self.serving:
@@ -65,7 +72,8 @@ class LeadpactPlugin(BasePlugin[LeadpactConfig]):  # type: ignore[no-untyped-cal
             _log.error(str(refused))
             self.mistakes = str(refused)
         if config.nav is None and self.last is not None:
-            config.nav = _navigation(self.last)
+            by_hand = _reference_by_hand(config) if self.config.reference else []
+            config.nav = _navigation(self.last, by_hand)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -76,6 +84,13 @@ class LeadpactPlugin(BasePlugin[LeadpactConfig]):  # type: ignore[no-untyped-cal
             markdown = _with_box(page.markdown, self.mistakes) if self.mistakes else page.markdown
             files.append(File.generated(config, page.path, content=markdown))
         return files
+
+    def on_pre_page(self, page: SitePage, *, config: MkDocsConfig, files: Files) -> SitePage:
+        """Lets the theme's edit button lead to the block of the policy that the page shows."""
+        edits = {made.path: made.edit for made in self.last or ()}
+        if page.file.src_uri in edits and page.file.generated_by is not None:
+            page.edit_url = edits[page.file.src_uri]
+        return page
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
@@ -107,6 +122,9 @@ class LeadpactPlugin(BasePlugin[LeadpactConfig]):  # type: ignore[no-untyped-cal
         self.folders = dict(zip(found, self.config.policies, strict=True))
         return list(found.values())
 
+    def _reference(self) -> tuple[Page, ...]:
+        return (diagnostics_page(),) if self.config.reference else ()
+
     def _links(self) -> Links:
         forge = self.config.forge
         folders = {
@@ -120,19 +138,37 @@ class _MistakesError(Exception):
     """The policies have mistakes; the text names them all."""
 
 
-def _navigation(all_pages: tuple[Page, ...]) -> list[dict[str, Any]]:
-    """The site's own pages, then a section for each policy. The theme shows titles unescaped."""
-    sections: dict[str, list[dict[str, str]]] = {}
+def _reference_by_hand(config: MkDocsConfig) -> list[str]:
+    root = Path(config.docs_dir)
+    found = sorted(root.glob(f"{_REFERENCE}/*.md"), key=_place)
+    return [path.relative_to(root).as_posix() for path in found]
+
+
+def _place(path: Path) -> tuple[int, str]:
+    """Pages stand by the number that their front matter calls ``order``, then by name."""
+    order = get_data(path.read_text("utf-8"))[1].get("order")
+    return (order if isinstance(order, int) else sys.maxsize, path.name)
+
+
+_REFERENCE = posixpath.dirname(DIAGNOSTICS)
+
+
+def _navigation(all_pages: tuple[Page, ...], by_hand: list[str]) -> list[dict[str, Any]]:
+    """The site's own pages, then a section for each policy, then the reference, in which pages
+    written by hand come first. The theme shows titles unescaped.
+    """
+    sections: dict[str, list[str | dict[str, str]]] = {}
     nav: list[dict[str, Any]] = []
     for page in all_pages:
         entry = {escape(page.title): page.path}
         if page.section is None:
             nav.append(entry)
-        else:
-            folder = page.path.split("/", 1)[0]
-            if folder not in sections:
-                sections[folder] = []
-                nav.append({escape(page.section): sections[folder]})
+            continue
+        folder = page.path.split("/", 1)[0]
+        if folder not in sections:
+            sections[folder] = list(by_hand) if folder == _REFERENCE else []
+            nav.append({escape(page.section): sections[folder]})
+        if page.path not in sections[folder]:
             sections[folder].append(entry)
     return nav
 

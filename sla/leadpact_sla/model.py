@@ -119,7 +119,7 @@ class ScoreDoc:
     title: str
     subtitle: str | None
     owner: str | None
-    line: int
+    source: Source
     categories: tuple[CategoryDoc, ...]
     limits: tuple[Rule, ...]
 
@@ -136,7 +136,7 @@ class GradeDoc:
     title: str
     subtitle: str | None
     owner: str | None
-    line: int
+    source: Source
     sections: tuple[Section, ...]
     letters: tuple[LetterDoc, ...]
     needs: tuple[str, ...]
@@ -174,7 +174,7 @@ class GroupDoc:
     page: str
     title: str
     owner: str | None
-    line: int
+    source: Source
     rows: tuple[GroupRowDoc, ...]
     quadrant: QuadrantDoc | None
 
@@ -190,7 +190,7 @@ class ChecklistDoc:
     page: str
     title: str
     owner: str | None
-    line: int
+    source: Source
     items: tuple[ItemDoc, ...]
     needs: tuple[str, ...]
 
@@ -223,6 +223,7 @@ class StageDoc:
 
     name: str
     label: str
+    short: str | None
     owner: str | None
     tone: int | None
     start: bool

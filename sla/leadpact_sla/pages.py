@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from leadpact.checked import CheckedPolicy
 from leadpact_sla import picture
 from leadpact_sla.document import document
-from leadpact_sla.model import Links, PolicyDoc
+from leadpact_sla.model import Links, PolicyDoc, Source
 from leadpact_sla.places import FACTS, OVERVIEW, SOURCE, STAGES
 from leadpact_sla.render import render
 from leadpact_sla.words import say
@@ -18,16 +18,16 @@ __all__ = ["Page", "pages"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``path`` is relative to the site, with ``/``; ``source_line`` is the line of the
-    policy's block that it shows, where there is one. ``section`` is the policy's short label,
-    ``None`` for pages of the whole site.
+    """One page. ``path`` is relative to the site, with ``/``. ``section`` is the policy's short
+    label, ``None`` for pages of the whole site. ``edit`` is the address at which the block that
+    the page shows can be changed, where there is one.
     """
 
     path: str
     title: str
     section: str | None
     markdown: str
-    source_line: int | None
+    edit: str | None
 
 
 def pages(policies: Sequence[CheckedPolicy], links: Links | None = None) -> tuple[Page, ...]:
@@ -47,24 +47,36 @@ def pages(policies: Sequence[CheckedPolicy], links: Links | None = None) -> tupl
 
 
 def _policy_pages(policy: PolicyDoc) -> Iterator[Page]:
-    yield _page(policy, OVERVIEW, say("overview"), "overview", 1)
+    yield _page(policy, OVERVIEW, say("overview"), "overview", None)
     if policy.stages or policy.definitions or policy.refusals:
         yield _page(policy, STAGES, say("stages"), "stages", None)
     for score in policy.scores:
-        yield _page(policy, score.page, score.title, "score", score.line, score=score)
+        yield _page(policy, score.page, score.title, "score", score.source, score=score)
     for grade in policy.grades:
-        yield _page(policy, grade.page, grade.title, "grade", grade.line, grade=grade)
+        yield _page(policy, grade.page, grade.title, "grade", grade.source, grade=grade)
     for group in policy.groups:
-        yield _page(policy, group.page, group.title, "group", group.line, group=group)
+        yield _page(policy, group.page, group.title, "group", group.source, group=group)
     for checklist in policy.checklists:
-        line = checklist.line
-        yield _page(policy, checklist.page, checklist.title, "checklist", line, checklist=checklist)
+        yield _page(
+            policy,
+            checklist.page,
+            checklist.title,
+            "checklist",
+            checklist.source,
+            checklist=checklist,
+        )
     yield _page(policy, FACTS, say("facts"), "facts", None)
     yield _page(policy, SOURCE, say("source title"), "source", None)
 
 
 def _page(
-    policy: PolicyDoc, name: str, title: str, template: str, line: int | None, **parts: object
+    policy: PolicyDoc, name: str, title: str, template: str, source: Source | None, **parts: object
 ) -> Page:
     markdown = render(template, policy=policy, title=title, picture=picture, **parts)
-    return Page(f"{policy.folder}/{name}.md", title, policy.short_label, markdown, line)
+    return Page(
+        f"{policy.folder}/{name}.md",
+        title,
+        policy.short_label,
+        markdown,
+        source.edit if source else None,
+    )

@@ -2,18 +2,23 @@
 
 The main path runs in the middle: from the start, each stage's move to the stage written next. A
 last stage that several others lead to (turned away, lost) stands in a band on one side, all other
-stages in bands on the other. Moves back along the main path bow out on that side.
+stages in bands on the other, side by side where they fit. Moves back along the main path bow out
+on that side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from leadpact_sla.model import MoveDoc, StageDoc
 
 __all__ = ["Arrow", "Box", "Layout", "Sizes", "layout"]
+
+
+_BADGE = 24.0
+"""How far the middles of two badges must be apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class Layout:
 
 
 def layout(stages: tuple[StageDoc, ...], moves: tuple[MoveDoc, ...], sizes: Sizes) -> Layout:
-    """Places every stage; a move between two stages outside the main path gets no arrow."""
+    """Places every stage. Outside the main path, only bands side by side have arrows between."""
     order = {stage.name: index for index, stage in enumerate(stages)}
     ends = _ends(stages, moves)
     main = _main_path(stages, moves, order, ends)
@@ -115,6 +120,7 @@ class _Plan:
             stage for stage in stages if stage.name not in self.at and stage.name not in ends
         ]
         self.bows = self._bowed()
+        self.shifts = dict.fromkeys((move.number for move in moves), 0.0)
         self.ports = self._ports()
 
     def _bowed(self) -> list[MoveDoc]:
@@ -131,55 +137,97 @@ class _Plan:
 
     def drawn(self) -> Layout:
         sizes = self.sizes
-        top = len(self.ends) * (sizes.band + sizes.lane / 2)
-        top += sizes.reach if self.ends else 2
+        row = sizes.band + sizes.lane / 2
+        above, below = self._rows(self.ends), self._rows(self.aside)
+        top = len(above) * row + (sizes.reach if above else 2)
         middle = top + sizes.box_across
         lanes = len(self.bows) * sizes.lane
-        below = middle + lanes + (sizes.reach if self.aside else 0)
+        start = middle + lanes + (sizes.reach if below else 0)
         boxes = [
             Box(stage, "main", self._start(i), top, sizes.box_along, sizes.box_across)
             for i, stage in enumerate(self.main)
         ]
-        row = sizes.band + sizes.lane / 2
-        for index, stage in enumerate(self.ends):
-            boxes.append(self._band(stage, "end", 2 + index * row))
-        for index, stage in enumerate(self.aside):
-            boxes.append(self._band(stage, "aside", below + index * row))
+        boxes += [
+            box for i, bands in enumerate(above) for box in self._bands(bands, "end", 2 + i * row)
+        ]
+        boxes += [
+            box
+            for i, bands in enumerate(below)
+            for box in self._bands(bands, "aside", start + i * row)
+        ]
         arrows, undrawn = self._arrows({box.stage.name: box for box in boxes})
-        height = below + len(self.aside) * row if self.aside else middle + lanes
+        height = start + len(below) * row if below else middle + lanes
         along = max(box.along + box.length for box in boxes) + 2
         return Layout(along, height + 2, tuple(boxes), arrows, undrawn)
 
     def _start(self, index: int) -> float:
         return 2 + index * (self.sizes.box_along + self.sizes.gap)
 
-    def _band(self, stage: StageDoc, kind: Literal["end", "aside"], across: float) -> Box:
-        touched = [
-            self.at[other]
+    def _rows(self, stages: list[StageDoc]) -> list[list[tuple[StageDoc, float, float]]]:
+        """Bands with where they begin and end: a row holds those that are well apart."""
+        rows: list[list[tuple[StageDoc, float, float]]] = []
+        ends: dict[str, float] = {}
+        for stage in stages:
+            first, last = self._extent(stage, ends)
+            ends[stage.name] = last
+            for bands in rows:
+                apart = self.sizes.gap
+                if all(last + apart <= begin or end + apart <= first for _, begin, end in bands):
+                    bands.append((stage, first, last))
+                    break
+            else:
+                rows.append([(stage, first, last)])
+        return rows
+
+    def _extent(self, stage: StageDoc, ends: Mapping[str, float]) -> tuple[float, float]:
+        """Where a band begins and ends: along the stages of the main path that it has to do with.
+
+        One that has to do with other bands only stands behind them; ``ends`` is where they end.
+        """
+        others = [
+            other
             for move in self.moves
             for one, other in ((move.start, move.to), (move.to, move.start))
-            if one == stage.name and other in self.at
-        ] or [0]
-        first = self._start(min(touched))
-        last = self._start(max(touched)) + self.sizes.box_along
-        missing = max(0.0, self.sizes.band_least - (last - first))
-        first = max(2.0, first - missing / 2)
-        length = max(last - first, self.sizes.band_least)
-        return Box(stage, kind, first, across, length, self.sizes.band)
+            if one == stage.name
+        ]
+        touched = [self.at[other] for other in others if other in self.at]
+        if not touched:
+            behind = [ends[other] + self.sizes.gap for other in others if other in ends]
+            begin = max(behind, default=2.0)
+            return begin, begin + max(self.sizes.box_along, self.sizes.band_least)
+        begin, end = self._start(min(touched)), self._start(max(touched)) + self.sizes.box_along
+        begin = max(2.0, begin - max(0.0, self.sizes.band_least - (end - begin)) / 2)
+        return begin, max(end, begin + self.sizes.band_least)
+
+    def _bands(
+        self,
+        bands: list[tuple[StageDoc, float, float]],
+        kind: Literal["end", "aside"],
+        across: float,
+    ) -> Iterator[Box]:
+        for stage, first, last in bands:
+            yield Box(stage, kind, first, across, last - first, self.sizes.band)
 
     def _ports(self) -> dict[tuple[int, str], float]:
-        """How far from the middle of a box each arrow leaves or enters it, by move and stage."""
+        """How far from the middle of a box each arrow leaves or enters it, by move and stage.
+
+        Where that is close, badges give way along their arrows, this way and that.
+        """
         ends = {stage.name for stage in self.ends}
-        by_side: dict[tuple[str, bool], list[int]] = {}
+        by_side: dict[tuple[str, bool], list[tuple[int, int]]] = {}
         for move in self.moves:
             for stage, other in ((move.start, move.to), (move.to, move.start)):
                 if stage in self.at and (other not in self.at or move in self.bows):
-                    by_side.setdefault((stage, other in ends), []).append(move.number)
+                    # A bow leaves on the side to which it goes, so it crosses no straight arrow.
+                    way = 0 if other not in self.at else self.at[other] - self.at[stage]
+                    by_side.setdefault((stage, other in ends), []).append((way, move.number))
         ports = {}
-        for (stage, _), numbers in by_side.items():
-            step = min(46.0, self.sizes.box_along / (len(numbers) + 0.6))
-            for index, number in enumerate(numbers):
-                ports[number, stage] = (index - (len(numbers) - 1) / 2) * step
+        for (stage, _), moves in by_side.items():
+            step = min(46.0, self.sizes.box_along / (len(moves) + 0.6))
+            for index, (_, number) in enumerate(sorted(moves)):
+                ports[number, stage] = (index - (len(moves) - 1) / 2) * step
+                if step < _BADGE:
+                    self.shifts[number] = _BADGE / 2 * (1 if index % 2 else -1)
         return ports
 
     def _arrows(self, boxes: Mapping[str, Box]) -> tuple[tuple[Arrow, ...], tuple[MoveDoc, ...]]:
@@ -195,9 +243,28 @@ class _Plan:
                 arrows.append(Arrow(move, ((begin, level), (end, level)), badge))
             elif start.kind == "main" or to.kind == "main":
                 arrows.append(self._crossing(move, start, to))
+            elif self._side_by_side(start, to, boxes.values()):
+                arrows.append(self._between(move, start, to, arrows))
             else:
                 undrawn.append(move)
         return tuple(arrows), tuple(undrawn)
+
+    def _side_by_side(self, one: Box, other: Box, boxes: Iterable[Box]) -> bool:
+        """Whether two bands stand in one row with nothing between them."""
+        first, last = sorted((one, other), key=lambda box: box.along)
+        return one.across == other.across and not any(
+            box.across == one.across and first.along < box.along < last.along for box in boxes
+        )
+
+    def _between(self, move: MoveDoc, start: Box, to: Box, drawn: list[Arrow]) -> Arrow:
+        """An arrow from a band to the next; the second between the same two lies beside it."""
+        same = sum({move.start, move.to} == {one.move.start, one.move.to} for one in drawn)
+        level = start.across + start.breadth / 2 + (14 if same % 2 else -14)
+        if start.along < to.along:
+            begin, end = start.along + start.length, to.along - 2
+        else:
+            begin, end = start.along, to.along + to.length + 2
+        return Arrow(move, ((begin, level), (end, level)), ((begin + end) / 2, level))
 
     def _port(self, move: MoveDoc, box: Box) -> float:
         return box.along + box.length / 2 + self.ports[move.number, box.stage.name]
@@ -208,7 +275,10 @@ class _Plan:
         level = edge + lane * self.sizes.lane - 4
         begin, end = self._port(move, start), self._port(move, to)
         points = ((begin, edge), (begin, level), (end, level), (end, edge + 2))
-        return Arrow(move, points, ((begin + end) / 2, level))
+        # The badge stands where no box is, so no arrow to a band runs through it.
+        first = min(start, to, key=lambda box: box.along)
+        badge = first.along + first.length + self.sizes.gap / 2
+        return Arrow(move, points, (badge, level))
 
     def _crossing(self, move: MoveDoc, start: Box, to: Box) -> Arrow:
         """An arrow straight across, between a box of the main path and a band."""
@@ -220,6 +290,7 @@ class _Plan:
             near, far = box.across, band.across + band.breadth
         lanes = len(self.bows) * self.sizes.lane
         half = self.sizes.reach / 2
+        half += self.shifts[move.number]
         badge = near - half if band.kind == "end" else near + lanes + half
         begin, end = (near, far) if start is box else (far, near)
         end += -2 if end > begin else 2

@@ -149,7 +149,7 @@ def _axes(
 # --- the path ------------------------------------------------------------------------------------
 
 _WIDE = Sizes(box_along=158, box_across=76, gap=58, band=58, lane=40, reach=64, band_least=0)
-_UPRIGHT = Sizes(box_along=62, box_across=150, gap=44, band=40, lane=32, reach=46, band_least=112)
+_UPRIGHT = Sizes(box_along=62, box_across=150, gap=44, band=42, lane=32, reach=58, band_least=112)
 
 
 def path(
@@ -163,8 +163,9 @@ def path(
         for move in moves
     )
     out = [_svg("lp-path", uid, _size(plan, upright), say("path title"), desc), _arrow_head(uid)]
-    out += [_line(arrow, uid, upright) for arrow in plan.arrows]
+    # An arrow to a band that is farther out lies on the nearer one, not behind it.
     out += [_box(box, upright) for box in plan.boxes]
+    out += [_line(arrow, uid, upright) for arrow in plan.arrows]
     out += [_badge(arrow, upright) for arrow in plan.arrows]
     return "".join([*out, "</svg>"])
 
@@ -228,9 +229,13 @@ def _box(box: Box, upright: bool) -> str:
 
 
 def _upright_band(box: Box, corner: tuple[float, float], size: tuple[float, float]) -> str:
-    label = escape(wrapped(box.stage.label, size[1] - 12, 15.5, 1)[0])
-    x, y = corner[0] + size[0] / 2 + 5, corner[1] + size[1] / 2
-    return (
-        f'<text class="lp-stage-name" transform="translate({x:g},{y:g}) rotate(-90)"'
-        f' font-size="15" text-anchor="middle">{label}</text>'
+    y = corner[1] + size[1] / 2
+    lines = [(wrapped(box.stage.label, size[1] - 12, 15.5, 1)[0], 15.0, "lp-stage-name", 5.0)]
+    if box.stage.owner:
+        owner = wrapped(box.stage.owner, size[1] - 12, 13, 1)[0]
+        lines = [(lines[0][0], 15.0, "lp-stage-name", -3.0), (owner, 13.0, "lp-stage-owner", 14.0)]
+    return "".join(
+        f'<text class="{css}" transform="translate({corner[0] + size[0] / 2 + shift:g},{y:g})'
+        f' rotate(-90)" font-size="{font:g}" text-anchor="middle">{escape(text)}</text>'
+        for text, font, css, shift in lines
     )

@@ -31,6 +31,11 @@ def front(text: str) -> Markup:
     return Markup(json.dumps(html.escape(text), ensure_ascii=False))
 
 
+def ours(text: str) -> Markup:
+    """Markdown that comes with Leadpact itself, and from no policy: as it stands."""
+    return Markup(text)
+
+
 def breakable(text: str) -> Markup:
     """A rule id with places where a narrow column may break it."""
     return Markup(re.sub(r"([._])", r"\1<wbr>", html.escape(text)))
@@ -45,7 +50,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(breakable=breakable, front=front, heading=heading)
+    environment.filters.update(breakable=breakable, front=front, heading=heading, ours=ours)
     environment.globals["say"] = say
     environment.globals["svg"] = Markup
     return environment

@@ -94,7 +94,6 @@ MADE_UP: dict[str, Row] = {
     "an activity that the agreement does not name": EAGER | {"Last Activity": "Sent a letter"},
     "below nothing": {"Lead Origin": "Lead Import", "Last Activity": "Email Marked Spam"},
     "a source in other letters": {"Lead Source": "  OLARK chat", "TotalVisits": "6"},
-    "a speciality in other letters": {"Specialization": "Time management"},
     "pages just below four": {"Page Views Per Visit": "3.999999"},
     "pages of exactly four": {"Page Views Per Visit": "4.00"},
 }

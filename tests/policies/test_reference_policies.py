@@ -118,7 +118,7 @@ def test_the_single_lead_is_an_mql(kontor: leadpact.Policy) -> None:
     assert isinstance(decision, leadpact.Decision)
     assert decision.stage is not None
     assert (decision.scores["interest"].points, decision.stage.next) == (75, "mql")
-    assert decision.unknown == ("budget", "has_authority", "timeframe", "bant.believes")
+    assert decision.unknown == ("bant.believes", "budget", "has_authority", "timeframe")
 
 
 # --- LearnWell's source mapping ------------------------------------------------------------------

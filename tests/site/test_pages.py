@@ -18,6 +18,7 @@ from leadpact_sla.path_layout import Box, Sizes, layout
 from leadpact_sla.picture import wrapped
 from leadpact_sla.quadrant import quadrant
 
+UPRIGHT = Sizes(box_along=62, box_across=150, gap=44, band=42, lane=32, reach=58, band_least=112)
 SIZES = Sizes(box_along=158, box_across=76, gap=58, band=58, lane=40, reach=64, band_least=0)
 
 HEAD = """policy small "Small":
@@ -94,11 +95,14 @@ def test_the_smallest_policy_has_its_pages(tmp_path: Path) -> None:
     ]
 
 
-def test_pages_know_the_line_that_they_show() -> None:
+def test_pages_know_where_their_block_is_changed() -> None:
     policy = shipped("kontor")
-    made = {page.path: page for page in pages([policy])}
-    assert made["kontor/score-interest.md"].source_line == policy.scores[0].span.line
-    assert made["kontor/source.md"].source_line is None
+    links = Links("https://git.example/team", folders={"kontor": "policies/kontor"})
+    made = {page.path: page for page in pages([policy], links)}
+    place = f"policies/kontor/scoring.leadpact#L{policy.scores[0].span.line}"
+    assert made["kontor/score-interest.md"].edit == f"https://git.example/team/edit/main/{place}"
+    assert made["kontor/source.md"].edit is None
+    assert {page.edit for page in pages([policy])} == {None}
 
 
 def test_no_policy_at_all_still_gives_a_first_page() -> None:
@@ -161,8 +165,8 @@ def test_a_condition_is_opened_up_to_its_numbers() -> None:
     assert way.clauses[0].href == "stages.html#ready_for_sales"
     assert told(back.clauses) == ["the number of months until they want to buy is more than 12"]
     assert doc.handover == (
-        "A lead goes from Marketing to Sales when the lead is in the group “Contact”,"
-        " the lead uses a work e-mail and the phone is known."
+        "A lead goes from Marketing to Sales as “Marketing qualified lead” (MQL) when the lead is"
+        " in the group “Contact”, the lead uses a work e-mail and the phone is known."
     )
 
 
@@ -191,16 +195,39 @@ def test_the_path_shows_every_stage_and_move(tmp_path: Path) -> None:
         "idle": "aside",
         "lost": "end",
     }
-    drawn = [arrow.move.number for arrow in plan.arrows]
-    assert sorted([*drawn, *(move.number for move in plan.undrawn)]) == list(range(1, 12))
-    assert {(move.start, move.to) for move in plan.undrawn} == {("rest", "idle"), ("idle", "rest")}
+    assert sorted(arrow.move.number for arrow in plan.arrows) == list(range(1, 12))
+    assert plan.undrawn == ()
 
 
+def test_a_move_from_one_side_to_the_other_is_told_without_an_arrow(tmp_path: Path) -> None:
+    last = "    moves to rest when staff is 1\n"
+    text = PATH.replace(last, f"{last}    moves to lost when staff is 7\n")
+    doc = document(checked(tmp_path, text), Links())
+    plan = layout(doc.stages, doc.moves, SIZES)
+    assert [(move.start, move.to) for move in plan.undrawn] == [("idle", "lost")]
+    assert len(plan.arrows) == 11
+    page = next(one for one in pages([checked(tmp_path, text)]) if one.path.endswith("stages.md"))
+    assert "Without an arrow: 12." in page.markdown
+
+
+def test_an_arrow_crosses_no_box_of_the_main_path_and_no_bow(tmp_path: Path) -> None:
+    doc = document(shipped("kontor"), Links())
+    plan = layout(doc.stages, doc.moves, SIZES)
+    bow = next(arrow for arrow in plan.arrows if len(arrow.points) == 4)
+    straight = [a for a in plan.arrows if a.points[0][0] == a.points[-1][0]]
+    lowest, highest = sorted((bow.points[1][0], bow.points[2][0]))
+    assert len(straight) == 2
+    assert not [arrow for arrow in straight if lowest <= arrow.points[0][0] <= highest]
+
+
+@pytest.mark.parametrize("sizes", [SIZES, UPRIGHT], ids=["wide", "upright"])
 @pytest.mark.parametrize("name", ["kontor", "learnwell", "path"])
-def test_nothing_in_the_path_lies_on_something_else(tmp_path: Path, name: str) -> None:
+def test_nothing_in_the_path_lies_on_something_else(
+    tmp_path: Path, name: str, sizes: Sizes
+) -> None:
     policy = checked(tmp_path, PATH) if name == "path" else shipped(name)
     doc = document(policy, Links())
-    plan = layout(doc.stages, doc.moves, SIZES)
+    plan = layout(doc.stages, doc.moves, sizes)
     for one, other in combinations(plan.boxes, 2):
         assert apart(one, other), (one.stage.name, other.stage.name)
     badges = [arrow.badge for arrow in plan.arrows]

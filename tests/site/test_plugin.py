@@ -212,6 +212,10 @@ def test_with_a_forge_each_rule_can_be_answered(tmp_path: Path) -> None:
     links = read_site(tmp_path / "out")["hostile/score-interest.html"].links
     line = next(n for n, text in enumerate(POLICY.split("\n"), 1) if "each seen" in text)
     assert f"https://git.example/team/edit/main/policy/all.leadpact#L{line}" in links
+    block = next(n for n, text in enumerate(POLICY.split("\n"), 1) if text.startswith("score"))
+    page = (tmp_path / "out" / "hostile" / "score-interest.html").read_text("utf-8")
+    edit = f'<a href="https://git.example/team/edit/main/policy/all.leadpact#L{block}"'
+    assert f'{edit} title="Edit this page"' in page
     question = "issues/new?title=Question+about+the+rule+interest.seen"
     assert f"https://git.example/team/{question}" in links
 

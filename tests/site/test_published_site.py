@@ -108,3 +108,11 @@ def test_the_first_page_lists_the_policies(built: dict[str, Any]) -> None:
     first = built["index.html"]
     for name in NAMES:
         assert f"{name}/index.html" in first.links
+
+
+def test_the_reference_stands_last_and_in_its_order(built: dict[str, Any]) -> None:
+    links = [link for link in built["index.html"].links if link.startswith("reference/")]
+    names = [posixpath.basename(link).removesuffix(".html") for link in dict.fromkeys(links)]
+    assert names == ["language", "records", "choices", "diagnostics"]
+    first = built["index.html"].links
+    assert first.index("reference/language.html") > first.index("learnwell/index.html")

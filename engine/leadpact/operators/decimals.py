@@ -10,8 +10,8 @@ from decimal import Decimal
 __all__ = ["MOST_DECIMALS", "NotExactError", "exact", "points"]
 
 MOST_DECIMALS = 6
-_MOST_DIGITS = 30
-"""Far beyond any number of the field, and near enough to be written out."""
+_MOST_DIGITS = 400
+"""Beyond any float, and near enough to be written out."""
 
 
 class NotExactError(ValueError):

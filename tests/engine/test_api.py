@@ -1,0 +1,146 @@
+"""The public interface: what a program that calls the engine can rely on."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import leadpact
+
+ROOT = Path(__file__).parents[2]
+AS_OF = datetime(2026, 11, 21, 9, tzinfo=UTC)
+LEAD: dict[str, Any] = {
+    "id": "L-17",
+    "email": "dana@buyer.example",
+    "phone": "+46 8 123 456",
+    "seniority": "vp",
+    "industry": "manufacturing",
+    "employees": 450,
+    "activities": [
+        {"kind": "demo_request", "at": "2026-11-19T10:00:00Z"},
+        {"kind": "page_view", "url": "/pricing", "at": "2026-11-18T10:00:00Z"},
+        {"kind": "page_view", "url": "/pricing", "at": "2026-11-20T11:00:00+01:00"},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def kontor() -> leadpact.Policy:
+    return leadpact.load(ROOT / "policies/kontor")
+
+
+def decided(outcome: object) -> leadpact.Decision:
+    assert isinstance(outcome, leadpact.Decision)
+    return outcome
+
+
+def test_a_decision_has_every_result(kontor: leadpact.Policy) -> None:
+    decision = decided(kontor.decide(LEAD, as_of=AS_OF))
+    assert decision.scores["interest"].points == 70
+    assert (decision.grades["fit"].points, decision.grades["fit"].letter) == (90, "A")
+    assert decision.groups["quadrant"].value == "contact"
+    assert decision.checklists["bant"].result == "unknown"
+    assert decision.stage is not None
+    assert (decision.stage.current, decision.stage.next) == ("lead", "mql")
+    assert decision.valid_until == datetime(2026, 12, 18, 10, tzinfo=UTC)
+
+
+def test_the_instant_is_the_same_whatever_its_offset(kontor: leadpact.Policy) -> None:
+    there = AS_OF.astimezone(datetime.fromisoformat("2026-11-21T18:00:00+09:00").tzinfo)
+    assert kontor.decide(LEAD, as_of=there) == kontor.decide(LEAD, as_of=AS_OF)
+
+
+def test_instants_and_numbers_may_be_python_values(kontor: leadpact.Policy) -> None:
+    activities = [{**one, "at": datetime.fromisoformat(one["at"])} for one in LEAD["activities"]]
+    given = {**LEAD, "activities": activities}
+    assert kontor.decide(given, as_of=AS_OF) == kontor.decide(LEAD, as_of=AS_OF)
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_all_ways_in_give_the_same_bytes(kontor: leadpact.Policy, explain: bool) -> None:
+    data = json.dumps(LEAD).encode()
+    outcome = kontor.decide(LEAD, as_of=AS_OF, explain=explain)
+    assert kontor.decide_json(data, as_of=AS_OF, explain=explain) == leadpact_bytes(outcome)
+    assert list(kontor.decide_many([LEAD], as_of=AS_OF, explain=explain)) == [outcome]
+
+
+def leadpact_bytes(outcome: Any) -> bytes:
+    from leadpact.decision import encode
+
+    return encode(outcome)
+
+
+def test_what_the_policy_does_not_know_is_counted_and_changes_nothing(
+    kontor: leadpact.Policy,
+) -> None:
+    odd = {**LEAD, "shoe_size": 44}
+    odd["activities"] = [*LEAD["activities"], {"kind": "yawned", "at": "2026-11-20T10:00:00Z"}]
+    decision = decided(kontor.decide(odd, as_of=AS_OF))
+    assert [(w.code, w.subject, w.count) for w in decision.warnings] == [
+        ("unknown_key", "shoe_size", 1),
+        ("unknown_kind", "yawned", 1),
+    ]
+    assert decision.scores == decided(kontor.decide(LEAD, as_of=AS_OF)).scores
+
+
+def test_a_wrong_record_names_every_wrong_field(kontor: leadpact.Policy) -> None:
+    wrong = {"id": "L-1", "email": 5, "employees": "many", "seniority": "boss"}
+    with pytest.raises(leadpact.RecordError) as raised:
+        kontor.decide(wrong, as_of=AS_OF)
+    assert sorted(problem.field for problem in raised.value.problems) == [
+        "email",
+        "employees",
+        "seniority",
+    ]
+    (rejected,) = kontor.decide_many([wrong], as_of=AS_OF)
+    assert isinstance(rejected, leadpact.RejectedRecord)
+    assert rejected.problems == raised.value.problems
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"1", b"\xff", b'{"id": "x"', b"[" * 100_000])
+def test_what_is_no_record_is_rejected_in_words(kontor: leadpact.Policy, data: bytes) -> None:
+    answer = json.loads(kontor.decide_json(data, as_of=AS_OF))
+    assert answer["status"] == "rejected"
+    assert answer["problems"][0]["reason"]
+
+
+@pytest.mark.parametrize("as_of", [datetime(2026, 11, 21, 9), datetime(1800, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "record", [LEAD, {**LEAD, "stage": "mql", "stage_since": "2026-01-01T00:00:00Z"}]
+)
+def test_an_instant_that_cannot_be_used_is_told(
+    kontor: leadpact.Policy, as_of: datetime, record: dict[str, Any]
+) -> None:
+    with pytest.raises(leadpact.AsOfError):
+        kontor.decide(record, as_of=as_of)
+
+
+def test_a_decision_can_be_kept_until_it_says(kontor: leadpact.Policy) -> None:
+    decision = decided(kontor.decide(LEAD, as_of=AS_OF))
+    assert decision.valid_until is not None
+    last = decision.valid_until - timedelta(microseconds=1)
+    assert decided(kontor.decide(LEAD, as_of=last)).scores == decision.scores
+    then = decided(kontor.decide(LEAD, as_of=decision.valid_until))
+    assert then.scores["interest"].points == 55
+
+
+def test_results_that_leads_share_cannot_be_changed(kontor: leadpact.Policy) -> None:
+    decision = decided(kontor.decide(LEAD, as_of=AS_OF))
+    with pytest.raises(AttributeError):
+        decision.scores["interest"].points = 100  # type: ignore[misc]
+
+
+def test_a_policy_with_mistakes_does_not_load() -> None:
+    with pytest.raises(leadpact.PolicyError) as raised:
+        leadpact.load_text('policy x "X":\n    language 1\n    version 1\n')
+    assert [found.code for found in raised.value.diagnostics]
+    assert "time zone" in str(raised.value)
+
+
+def test_a_policy_that_is_not_there_does_not_load(tmp_path: Path) -> None:
+    with pytest.raises(leadpact.PolicyError):
+        leadpact.load(tmp_path / "nothing")
