@@ -23,9 +23,10 @@ def row_lines(
 ) -> Iterator[str]:
     """Each row as one or more lines, at most ``width`` wide; its reason below it.
 
-    A row that gave its sentence's own points does not repeat them.
+    They stand in the order of the policy's files, and what limits took away at the end. A row
+    that gave its sentence's own points does not repeat them.
     """
-    told = [] if rows is UNSET else list(rows)
+    told = [] if rows is UNSET else sorted(rows, key=_place)
     given = [points_text(row.points, sign=True) for row in told]
     column = max((len(text) for text in given), default=0)
     for row, text in zip(told, given, strict=True):
@@ -46,6 +47,15 @@ def _sentence(row: Row, given: str) -> str:
     if row.count is not None and row.count > 1 and says == row.says:
         notes.append(f"{row.count:,} times")
     # A correcting row is the limit itself, and says so.
-    if row.capped and not row.rule.endswith((".at_most", ".at_least")):
+    if row.capped and not _corrects(row):
         notes.append("limit reached")
     return f"{says} ({', '.join(notes)})" if notes else says
+
+
+def _corrects(row: Row) -> bool:
+    return row.rule.endswith((".at_most", ".at_least"))
+
+
+def _place(row: Row) -> tuple[bool, str, int]:
+    file, _, line = row.at.rpartition(":")
+    return _corrects(row), file, int(line or 0)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import tzdata
 
 __all__ = ["known", "names", "zone"]
 
 
 # Not by `importlib.resources`: it takes longer to import than all else that is done here.
-_FOLDER = Path(tzdata.__path__[0])
+_FOLDER = Path(import_module("tzdata").__path__[0])
 
 
 @cache

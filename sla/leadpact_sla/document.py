@@ -16,7 +16,6 @@ from leadpact.checked import (
     Score,
     Stage,
 )
-from leadpact.clauses import clause
 from leadpact.english import (
     amount,
     category_says,
@@ -27,7 +26,8 @@ from leadpact.english import (
     points,
     sentences,
 )
-from leadpact.wording import Names, counted_label, joined, lower_first, quoted, result_name
+from leadpact.english.clauses import clause
+from leadpact.english.wording import Names, counted_label, joined, lower_first, quoted, result_name
 from leadpact_dsl.source import Span
 from leadpact_sla.facts import events, facts, files, lists
 from leadpact_sla.model import (

@@ -18,9 +18,9 @@ from leadpact.checked import (
     TextType,
     YesNoType,
 )
-from leadpact.clauses import clause
 from leadpact.english import number, value
-from leadpact.wording import Names
+from leadpact.english.clauses import clause
+from leadpact.english.wording import Names
 from leadpact_dsl.source import SourceFile
 from leadpact_sla.model import EventDoc, EventsDoc, FactDoc, FileDoc, Line, ListDoc
 from leadpact_sla.places import Places, line_anchor

@@ -17,8 +17,8 @@ from leadpact.checked import (
     Not,
     ScoreTest,
 )
-from leadpact.clauses import clause
-from leadpact.wording import Names
+from leadpact.english.clauses import clause
+from leadpact.english.wording import Names
 from leadpact_sla.model import QuadrantDoc
 
 __all__ = ["quadrant"]

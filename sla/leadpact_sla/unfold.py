@@ -15,8 +15,8 @@ from leadpact.checked import (
     GroupTest,
     ScoreTest,
 )
-from leadpact.clauses import clause, is_range
-from leadpact.wording import Names
+from leadpact.english.clauses import clause, is_range
+from leadpact.english.wording import Names
 from leadpact_sla.model import Clause
 from leadpact_sla.places import Places
 from leadpact_sla.words import say

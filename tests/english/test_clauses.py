@@ -19,7 +19,7 @@ from leadpact.english import (
     points,
     value,
 )
-from leadpact.wording import is_past, is_predicate, is_quality, joined, lower_first
+from leadpact.english.wording import is_past, is_predicate, is_quality, joined, lower_first
 
 CONDITIONS = Path(__file__).parents[1] / "corpus" / "english" / "conditions.leadpact"
 POLICY = leadpact.load(CONDITIONS).checked

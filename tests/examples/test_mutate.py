@@ -6,8 +6,8 @@ import pytest
 
 from leadpact.api import Policy
 from leadpact.examples import run_examples
-from leadpact.mutants import mutants
-from leadpact.mutate import mutate
+from leadpact.mutation import mutate
+from leadpact.mutation.mutants import mutants
 
 
 def changes(policy: Policy) -> list[tuple[str, str]]:

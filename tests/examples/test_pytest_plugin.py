@@ -90,7 +90,7 @@ def test_the_ini_option_says_where_to_look(run_pytest, tmp_path):
 
 def test_the_engine_is_not_imported_without_policies(run_pytest, tmp_path):
     (tmp_path / "test_lazy.py").write_text(
-        "import sys\n\n\ndef test_lazy():\n    assert 'leadpact.mutate' not in sys.modules\n"
+        "import sys\n\n\ndef test_lazy():\n    assert 'leadpact.mutation' not in sys.modules\n"
         "    assert 'leadpact.examples' not in sys.modules\n"
     )
     status, out = run_pytest()

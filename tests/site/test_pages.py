@@ -10,7 +10,7 @@ from site_tests_built import ROOT
 
 import leadpact
 from leadpact.checked import CheckedPolicy
-from leadpact.wording import Names
+from leadpact.english.wording import Names
 from leadpact_sla import Links, pages
 from leadpact_sla.document import document
 from leadpact_sla.model import Clause

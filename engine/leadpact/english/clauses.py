@@ -35,7 +35,7 @@ from leadpact.checked import (
     TextTest,
     YesNoTest,
 )
-from leadpact.wording import (
+from leadpact.english.wording import (
     Names,
     day,
     helper_of,

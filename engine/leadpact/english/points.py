@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
-from leadpact.catalogue import ENGLISH
 from leadpact.checked import (
     ByRange,
     ByRest,
@@ -31,8 +30,9 @@ from leadpact.checked import (
     TextType,
     YesNoTest,
 )
-from leadpact.clauses import clause, happened, number_between
-from leadpact.wording import (
+from leadpact.english.catalogue import ENGLISH
+from leadpact.english.clauses import clause, happened, number_between
+from leadpact.english.wording import (
     Names,
     amount,
     counted_label,

@@ -29,15 +29,15 @@ from leadpact.checked import (
     PointsRow,
     Refusal,
 )
-from leadpact.clauses import clause, members_of
-from leadpact.point_sentences import (
+from leadpact.english.clauses import clause, members_of
+from leadpact.english.points import (
     by_row_sentence,
     category_says,
     clamp_says,
     letter_says,
     row_sentence,
 )
-from leadpact.wording import (
+from leadpact.english.wording import (
     Names,
     amount,
     day,

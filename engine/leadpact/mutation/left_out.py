@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from leadpact import checked as c
 from leadpact import english
-from leadpact.tree import every, rewritten
+from leadpact.mutation.tree import every, rewritten
 from leadpact_dsl import Span
 
 __all__ = ["left_out"]

@@ -17,7 +17,7 @@ from leadpact.backends.python.rows import Texts
 from leadpact.decision import PolicyRef
 from leadpact.examples import conditions_asked, example_record
 from leadpact.lower import lower
-from leadpact.mutants import Mutant, mutants
+from leadpact.mutation.mutants import Mutant, mutants
 from leadpact.schema import RecordTypes
 
 __all__ = ["Mutation", "mutate"]

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from leadpact.catalogue import ENGLISH
 from leadpact.checked import (
     Category,
     CheckedPolicy,
@@ -31,6 +30,7 @@ from leadpact.checked import (
     Within,
     YesNoType,
 )
+from leadpact.english.catalogue import ENGLISH
 
 __all__ = [
     "Names",

@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 
 from leadpact import checked as c
 from leadpact import english
-from leadpact.left_out import left_out
-from leadpact.reach import POINT, clamps, is_capped_anyway, point_step, score_step, step_of
-from leadpact.tree import Path, put, rewritten
+from leadpact.mutation.left_out import left_out
+from leadpact.mutation.reach import POINT, clamps, is_capped_anyway, point_step, score_step, step_of
+from leadpact.mutation.tree import Path, put, rewritten
 from leadpact_dsl import Span
 
 __all__ = ["Mutant", "mutants"]
