@@ -31,6 +31,9 @@ _OTHER_WORDS: Final = {
 }
 
 
+_SHORT: Final = 3
+
+
 def block_word(line: Text) -> tuple[str | None, Text, Mistake | None]:
     """The block's word, the line with that word as it should be, and what was wrong with it.
 
@@ -48,10 +51,12 @@ def block_word(line: Text) -> tuple[str | None, Text, Mistake | None]:
 
     near = difflib.get_close_matches(said.lower(), BLOCK_WORDS, 1, 0.7)
     meant = said.lower() if said.lower() in BLOCK_WORDS else _OTHER_WORDS.get(said.lower())
-    meant = meant or (near[0] if near else None)
+    # A word that has lost its beginning or end is nearer to the whole one than to a shorter one.
+    cut = [word for word in BLOCK_WORDS if len(said) > _SHORT and said.lower() in word]
+    meant = meant or next(iter([*cut, *near]), None)
     if meant is not None:
         edit = Edit(start, end, meant)
-        message = f"No block begins with `{said}`. Is `{meant}` meant?"
+        message = f"No block begins with `{said}`. Did you mean `{meant}`?"
         slip = Mistake("E130", message, start, end, f"Write `{meant}`.", (edit,))
         return meant, apply(line, [edit]), slip
     words = ", ".join(f"`{word}`" for word in BLOCK_WORDS[:-1])

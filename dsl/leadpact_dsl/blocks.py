@@ -17,6 +17,7 @@ from leadpact_dsl.building_lines import Clause, ClauseKind, Flag, Refusal
 from leadpact_dsl.clauses import open_clauses
 from leadpact_dsl.grammar import Start
 from leadpact_dsl.layout import Line, in_line
+from leadpact_dsl.missing_header import misread, without_header
 from leadpact_dsl.reader import Reading
 
 __all__ = ["read_blocks"]
@@ -40,7 +41,16 @@ def read_blocks(reading: Reading, lines: tuple[Line, ...]) -> Iterator[nodes.Blo
         if word is None:
             reading.damage([line])
             continue
+        before = len(reading.diagnostics)
         block = _READERS[word](reading, replace(line, text=mended))
+        if len(reading.diagnostics) > before:
+            found = reading.diagnostics[before:]
+            if mistake is not None and misread(line, found):
+                # Another block was meant, which nobody can tell for sure.
+                del reading.diagnostics[before:]
+                reading.damage([line])
+                continue
+            reading.diagnostics[before:] = without_header(word, line, found)
         if block is not None:
             yield block
 

@@ -8,13 +8,13 @@ left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias, cast
 
 from leadpact_dsl import nodes
 from leadpact_dsl.diagnostics import Diagnostic
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.grammar import Leaf, Tree
 from leadpact_dsl.source import Span
 
@@ -25,7 +25,7 @@ __all__ = ["Parts", "Place", "build", "rule", "the_number", "words_of"]
 Parts: TypeAlias = list[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """The line that is being read.
 
@@ -195,13 +195,13 @@ def ever(_place: Place, _parts: Parts, span: Span) -> nodes.Ever:
     return nodes.Ever(span)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Count:
     verb: nodes.CountVerb
     number: nodes.Number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Different:
     number: nodes.Number
     by: nodes.Word

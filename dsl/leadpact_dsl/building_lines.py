@@ -6,11 +6,11 @@ blocks.py adds what stands below.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
 from leadpact_dsl import nodes
 from leadpact_dsl.building import Parts, Place, rule, words_of
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
 __all__ = ["Clause", "ClauseKind", "Flag", "Refusal"]
@@ -20,7 +20,7 @@ ClauseKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """A line below an opened row, item, move or definition."""
 
@@ -29,7 +29,7 @@ class Clause:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """A line that is one word: ``start`` or ``final``."""
 
@@ -37,7 +37,7 @@ class Flag:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """``refused when …``, whose condition may still stand below."""
 
@@ -47,13 +47,13 @@ class Refusal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Answered:
     by: nodes.Word
     good_for: nodes.Duration | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Tagged:
     """A part of a line that would look like another without its tag."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from leadpact_dsl import nodes
 from leadpact_dsl.building import Parts, Place, rule, the_number
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
 __all__ = ["LettersLine"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LettersLine:
     """``letters:``"""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import cast
 
 from leadpact_dsl import nodes
 from leadpact_dsl.building_lines import Clause, ClauseKind
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.layout import Line
 from leadpact_dsl.reader import Reading
 
 __all__ = ["Clauses", "open_clauses"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clauses:
     """The clauses below one line. ``damaged`` says that some could not be read."""
 

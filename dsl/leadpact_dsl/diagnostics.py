@@ -52,9 +52,8 @@ def render(diagnostic: Diagnostic, sources: Mapping[str, SourceFile]) -> str:
     out.append(f"  --> {span.file}:{span.line}:{span.column}" if source else f"  --> {span.file}")
     if source is not None and (line := source.line(span.line)):
         gutter = str(span.line)
-        shown = line.replace("\t", " ")
-        start = span.column - 1
-        end = span.end_column - 1 if span.end_line == span.line else len(shown)
+        end = span.end_column - 1 if span.end_line == span.line else len(line)
+        shown, start, end = _clipped(line.replace("\t", " "), span.column - 1, end)
         out.append(f"{gutter} | {shown}")
         out.append(f"{' ' * len(gutter)} | {' ' * start}{'^' * max(1, end - start)}")
     if diagnostic.help:
@@ -62,3 +61,21 @@ def render(diagnostic: Diagnostic, sources: Mapping[str, SourceFile]) -> str:
     if diagnostic.fix:
         out.append(f"   = write: {diagnostic.fix.strip()}")
     return "\n".join(out)
+
+
+_WIDEST = 100
+_BEFORE = 30
+
+
+def _clipped(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """As much of a long line as people like to read, around the words from ``start`` to ``end``,
+    and where those stand in it.
+    """
+    if len(line) <= _WIDEST:
+        return line, start, end
+    # All up to the end of the words if that fits; else from a bit before their beginning.
+    first = 0 if end < _WIDEST else max(0, min(start - _BEFORE, len(line) - _WIDEST + 1))
+    last = min(len(line), first + _WIDEST)
+    before, after = "…" if first else "", "…" if last < len(line) else ""
+    shown = before + line[first + len(before) : last - len(after)] + after
+    return shown, start - first, min(end - first, len(shown))

@@ -7,12 +7,13 @@ gives one message. What is read from a mended line still points at what was writ
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from leadpact_dsl.frozen import frozen
 
 __all__ = ["Edit", "Mistake", "Text", "apply"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """``columns`` has the 1-based column of each character, and of the end."""
 
@@ -27,7 +28,7 @@ class Text:
         return Text(self.text[:end], self.columns[: end + 1])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """Replace the characters from ``start`` up to ``end`` by ``new``."""
 
@@ -36,7 +37,7 @@ class Edit:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mistake:
     """A mistake on a line, by offsets into its text; ``edits`` would mend it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from leadpact_dsl.editing import Edit, Mistake
@@ -46,7 +47,7 @@ def odd_date(look: Look) -> Mistake | None:
     if clock:
         edit = Edit(clock.start(), clock.end(), f"{clock[1]} {clock[2]}")
         if edit.new != clock.group() and look.helps(edit):
-            return _other(look, "E140", edit, "An instant is a day and a time of day")
+            return _other(look, "E140", edit, "A moment is a day and a time of day")
     slashed = re.search(r"\b\d{1,2}/\d{1,2}/\d{2,4}\b", look.masked)
     if slashed:
         message = f"`{slashed.group()}` can be read in two ways."
@@ -112,7 +113,10 @@ def odd_number(look: Look) -> Mistake | None:
     """A number or an amount of money in another form than ``5,000,000``, ``2.5``, ``500 SEK``."""
     for edit, why in _numbers(look.masked):
         if look.near(edit.start, edit.end) and look.helps(edit):
-            return _other(look, "E139", edit, why)
+            mistake = _other(look, "E139", edit, why)
+            # `1,25` may be a decimal number or a thousand that lost a digit.
+            unsure = re.fullmatch(r"\d+,\d{1,2}", look.text[edit.start : edit.end])
+            return replace(mistake, guess=unsure is not None)
     dollars = re.search(r"\$\s*[\d,.]+|[\d,.]+\s*\$", look.masked)
     if dollars:
         message = "`$` could be one of many currencies."

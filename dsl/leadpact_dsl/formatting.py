@@ -129,7 +129,7 @@ def _passage(
     ``margins`` is where the line and those that it stands below begin, as written.
     """
     opened = list(margins)
-    if line is not None and not line.children and _tail(line).colon and _can_open(line):
+    if line is not None and not line.children and (_tail(line).colon or _has_colon(line)):
         # A header whose block is comments alone so far.
         opened.append(margins[-1] + 1)
     comments = [_comment(number, raw, opened, next_level) for number, raw in between]
@@ -177,15 +177,15 @@ def _tail(line: Line) -> _Tail:
     return _Tail(tail.startswith(":"), tail.removeprefix(":").lstrip())
 
 
-def _can_open(line: Line) -> bool:
-    """Whether a ``:`` may end the line: a list has only one, also when members stand behind it."""
+def _has_colon(line: Line) -> bool:
+    """Whether a line has its ``:`` already: a list with members behind it may have others below."""
     words = _WORD.findall(line.text.text)
-    return words[0] != "list" or ":" not in words
+    return words[0] == "list" and ":" in words
 
 
 def _laid_out(line: Line, level: int, opens: bool) -> str:
     text = " " * _STEP * level + _spaced(_WORD.findall(line.text.text))
-    if opens and _can_open(line):
+    if opens and not _has_colon(line):
         text += ":"
     comment = _tail(line).comment
     return f"{text}  {comment}" if comment else text

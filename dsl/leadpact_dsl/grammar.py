@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
+
+from leadpact_dsl.frozen import frozen
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -81,7 +82,7 @@ class Tree(Protocol):
     meta: _Meta
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stop:
     """Where reading a line stopped, as offsets into it.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from leadpact_dsl.characters import LONGEST_LINE, check_characters, code_end
 from leadpact_dsl.diagnostics import Diagnostic
 from leadpact_dsl.editing import Mistake, Text
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import SourceFile, Span
 
 __all__ = ["DEEPEST", "Line", "in_line", "lay_out"]
@@ -23,7 +24,7 @@ DEEPEST: Final = 30
 _CONFLICT: Final = re.compile(r"(<{7}|\|{7}|={7}|>{7})( |$)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line of words with the lines below it.
 
@@ -55,7 +56,7 @@ class Line:
         return self.text.text + self.tail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Levelled:
     level: int
     line: Line
@@ -159,7 +160,7 @@ def _levels(lines: list[Line], diagnostics: list[Diagnostic]) -> Iterator[_Level
                 line = replace(line, told=True)
         elif not any(indent in level for level in stack):
             left = _step_back(stack, indent)
-            message = "This line stands below no line above it."
+            message = "This line belongs to no line above it."
             diagnostics.append(_misplaced(line, left, message))
             line = replace(line, told=True)
         while indent not in stack[-1]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from leadpact_dsl.editing import Edit, Text, apply
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.grammar import Start, Stop, read_line
 
 __all__ = ["Look", "look_at"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """``masked`` is the text with what stands between quotes blotted out, at equal length."""
 

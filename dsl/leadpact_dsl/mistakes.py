@@ -20,6 +20,7 @@ from leadpact_dsl.phrases import later_phrase, other_phrase, symbol
 from leadpact_dsl.spelling import (
     capital_keyword,
     clauses_out_of_order,
+    label_without_name,
     misspelt_keyword,
     odd_name,
     reserved_name,
@@ -113,7 +114,7 @@ def _comma(look: Look) -> Mistake | None:
     for at in near:
         edit = Edit(at, at + 1, "" if look.masked[at + 1 : at + 2] in (" ", "") else " ")
         if look.helps(edit) or (at == len(look.text) - 1 and look.reads(edit)):
-            message = "There is no comma here."
+            message = "No comma belongs here."
             return Mistake("E143", message, at, at + 1, "Leave it out.", (edit,))
     edit = Edit(look.before + len(look.stop.before), look.stop.start, ", ")
     if look.stop.word and "_COMMA" in look.stop.expected and look.reads(edit):
@@ -153,13 +154,45 @@ def _colon(look: Look) -> Mistake | None:
     return None
 
 
+def _letter_colon(look: Look) -> Mistake | None:
+    match = re.search(r"\s*:\s*(?:from\b)?", look.masked)
+    if look.start != "letter" or match is None:
+        return None
+    edit = Edit(match.start(), match.end(), " from" if "from" in match.group() else " from ")
+    if not look.reads(edit):
+        return None
+    at = look.masked.index(":")
+    message = "A `:` stands only at the end of a line."
+    return Mistake("E146", message, at, at + 1, "Write `from`.", (edit,))
+
+
+_VALUES: Final = {"currency": "currency EUR", "version": "version 1", "language": "language 1"}
+
+
+def _policy_value(look: Look) -> Mistake | None:
+    """A line of the policy block that is right but for its value."""
+    key = look.masked.split()[0] if look.masked.strip() else ""
+    if look.start != "policy_line" or key not in _VALUES or look.stop.word == key:
+        return None
+    start = look.masked.index(key)
+    after = start + len(key)
+    value = look.text[after:].strip()
+    if not value:
+        message, span = f"`{key}` has no value.", (start, after)
+    else:
+        message, span = f"`{value}` cannot be the {key}.", (after + 1, len(look.text.rstrip()))
+    return Mistake("E160", message, *span, f"Write for example `{_VALUES[key]}`.")
+
+
 def _bracket(look: Look) -> Mistake | None:
     opened, closed = look.masked.count("("), look.masked.count(")")
     if opened > closed and "_CLOSE" in look.stop.expected and not look.stop.word:
         at = look.masked.rindex("(")
         edit = Edit(len(look.text), len(look.text), ")" * (opened - closed))
         edits = (edit,) if look.reads(edit) else ()
-        return Mistake("E147", "This bracket is never closed.", at, at + 1, "Write `)`.", edits)
+        return Mistake(
+            "E147", "This bracket is never closed.", at, at + 1, "Close it with `)`.", edits
+        )
     if closed > opened and look.stop.word.startswith(")"):
         at = look.stop.start
         edit = Edit(at, at + 1, "")
@@ -243,7 +276,8 @@ def _not_here(look: Look) -> Mistake | None:
     if not first or (first.isascii() and (first.isalnum() or first in "\"()+-.,:_'")):
         return None
     message = f"`{look.stop.word}` is not used in policies outside of quotes."
-    return Mistake("E150", message, look.stop.start, look.stop.end)
+    help_ = "Leave it out and say it in words. If it is part of a text, put the text in quotes."
+    return Mistake("E150", message, look.stop.start, look.stop.end, help_)
 
 
 _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
@@ -259,6 +293,8 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     odd_duration,
     odd_number,
     other_phrase,
+    _policy_value,
+    label_without_name,
     _clause_in_list,
     reserved_name,
     clauses_out_of_order,
@@ -266,6 +302,7 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     _bare_mark,
     _list_colon,
     _comma,
+    _letter_colon,
     _colon,
     capital_keyword,
     misspelt_keyword,

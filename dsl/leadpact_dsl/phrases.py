@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from leadpact_dsl.editing import Edit, Mistake
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.looking import Look
 
 __all__ = ["later_phrase", "other_phrase", "symbol"]
@@ -28,6 +28,13 @@ _SYMBOLS: Final = (
 )
 
 
+# What rows of points and letters say instead.
+_OF_ROWS: Final = {
+    "letter": {"is at least": "from", "is": "from"},
+    "points_by_row": {"is at least": "from", "is less than": "below", "is": ""},
+}
+
+
 def symbol(look: Look) -> Mistake | None:
     """A symbol where the language has words."""
     for pattern, word in _SYMBOLS:
@@ -42,6 +49,8 @@ def symbol(look: Look) -> Mistake | None:
         blank_after = " " if rest and not rest[0].isspace() else ""
         if look.start in ("policy_line", "party_line"):
             word = ""
+        elif look.start in _OF_ROWS:
+            word = _OF_ROWS[look.start].get(word, word)
         elif re.match(r"\s*\d[\d,]*\s+times?\b", rest):
             word = {"is": "exactly"}.get(word, word.removeprefix("is "))
         blanks = 0 if word else len(rest) - len(rest.lstrip())
@@ -53,7 +62,7 @@ def symbol(look: Look) -> Mistake | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Phrase:
     """``pattern`` finds what people write; ``new`` is a template, or makes the words from it."""
 
@@ -90,6 +99,14 @@ _PHRASES: Final = (
         r"from \g<a> to \g<b>",
         only=_FIELDS,
     ),
+    _Phrase(
+        r"\bis\s+(?:either\s+)?(?P<v>[a-z]\w*(?:\s*,\s*[a-z]\w*)+)\s*,?\s*or\s+(?P<w>[a-z]\w*)"
+        r"(?!\w|\s+is\b)",
+        r"is any of \g<v>, \g<w>",
+        never=("example_line",),
+    ),
+    _Phrase(r"\bis\s+(?P<v>[a-z]\w*)\s+or\s+is\s+(?P<w>[a-z]\w*)", r"is any of \g<v>, \g<w>"),
+    _Phrase(r"\bis\s+either\s+(?P<v>[a-z]\w*)\s+or\s+(?P<w>[a-z]\w*)", r"is any of \g<v>, \g<w>"),
     _Phrase(rf"\bis\s+{_VALUE}(?:\s*,\s*{_VALUE})*(?:\s*,?\s*or\s+{_VALUE})+", _values),
     _Phrase(
         r"\bis\s+(?P<v>[a-z]\w*(?:\s*,\s*[a-z]\w*)+)", r"is any of \g<v>", never=("example_line",)
@@ -165,6 +182,12 @@ _PHRASES: Final = (
     _Phrase(r"\bif\b", "when"),
     _Phrase(r"\bwhere\b", "when", never=("kind_line",)),
     _Phrase(r"\b(?:when|with)\b", "where", only=("kind_line",)),
+    _Phrase(
+        r"\b(?:(?:in|for)\s+)?(?:(?:all|any)\s+(?:the\s+)?(?:others?|rest)(?:\s+(?:cases?|leads?))?"
+        r"|every(?:thing|body|one)\s+else|the\s+(?:others|rest))\b",
+        "otherwise",
+        only=("group_row", "points_by_row", "letter"),
+    ),
     _Phrase(
         r"\b(?:else|default|rest|others?)\b",
         "otherwise",

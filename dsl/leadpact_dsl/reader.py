@@ -17,6 +17,7 @@ from leadpact_dsl import building_examples, building_lines, building_points, nod
 from leadpact_dsl.building import Place, build
 from leadpact_dsl.diagnostics import Diagnostic
 from leadpact_dsl.editing import Mistake, Text, apply
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.grammar import Start, Stop, Tree, read_line
 from leadpact_dsl.layout import Line, in_line
 from leadpact_dsl.precautions import list_without_of, too_deep
@@ -27,7 +28,7 @@ _MOST_MENDINGS: Final = 6
 _NAME: Final = re.compile(r'"[^"]*"?|(?P<name>[a-z][a-z0-9_]*|[A-Z][+-]?)')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """What a line says. ``rest`` are the lines below that it has not used up.
 
@@ -54,8 +55,11 @@ class Reading:
     def damage(self, lines: Iterable[Line]) -> None:
         """Remember the names on these lines and on all lines below them."""
         for line in lines:
-            found = (match["name"] for match in _NAME.finditer(line.text.text))
-            self.damaged.update(name for name in found if name)
+            text = line.text.text
+            found = {match["name"] for match in _NAME.finditer(text) if match["name"]}
+            # A slip inside a name: what it would be without the odd characters.
+            words = (re.sub(r"\W", "", word) for word in text.split() if '"' not in word)
+            self.damaged |= found | {word for word in words if _NAME.fullmatch(word)}
             self.damage(line.children)
 
     def read(self, line: Line, start: Start, *, keep_beginning: bool = False) -> Read | None:

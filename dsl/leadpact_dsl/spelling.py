@@ -16,6 +16,7 @@ from leadpact_dsl.words import RESERVED_WORDS
 __all__ = [
     "capital_keyword",
     "clauses_out_of_order",
+    "label_without_name",
     "misspelt_keyword",
     "odd_name",
     "reserved_name",
@@ -49,7 +50,7 @@ def misspelt_keyword(look: Look) -> Mistake | None:
         convincing = likeness >= _VERY_LIKE or words == len(edit.new.split())
         if look.reads(edit) or (convincing and look.helps(edit)):
             said = look.text[edit.start : edit.end]
-            message = f"`{said}` is not a word of the language. Is `{edit.new}` meant?"
+            message = f"`{said}` is not a word of the language. Did you mean `{edit.new}`?"
             return Mistake("E151", message, edit.start, edit.end, f"Write `{edit.new}`.", (edit,))
     return None
 
@@ -75,6 +76,21 @@ def capital_keyword(look: Look) -> Mistake | None:
             help_ = f"Write `{edit.new}`."
             return Mistake("E152", message, match.start(), match.end(), help_, (edit,))
     return None
+
+
+def label_without_name(look: Look) -> Mistake | None:
+    """A label where its name should stand; the name is made from it."""
+    stop = look.stop
+    if not stop.word.startswith('"') or "NAME" not in stop.expected or "QUOTED" in stop.expected:
+        return None
+    words = re.findall(r"[a-z0-9]+", stop.word.lower())[:_MOST_WORDS]
+    name = "_".join(words).lstrip("0123456789_")
+    edit = Edit(stop.start, stop.start, f"{name} ")
+    if not name or name in RESERVED_WORDS or not look.reads(edit):
+        return None
+    message = f"A name is missing before {stop.word}."
+    help_ = "Rules use the name; the text in quotes is for people."
+    return Mistake("E160", message, stop.start, stop.end, help_, (edit,), True)
 
 
 _NAMES: Final = "Names have small letters a to z, digits and `_`, and begin with a letter."
@@ -170,6 +186,6 @@ def clauses_out_of_order(look: Look) -> Mistake | None:
 
 def _reordered(look: Look, edit: Edit) -> Mistake:
     start = edit.start + len(look.text[edit.start :]) - len(look.text[edit.start :].lstrip(" ,"))
-    message = "What stands on this line is right, but in another order than can be read."
+    message = "All on this line is right, but it stands in another order."
     help_ = "The order is: how often, window, `at most`, `owned by`, `when`, `as`, `because`."
     return Mistake("E155", message, start, edit.end, help_, (edit,))

@@ -67,7 +67,8 @@ class LineLexer(Lexer):
                 end = match.end() if match else -1
             if end > at and not (name == "NAME" and text[at:end] in RESERVED_WORDS):
                 return _token(name, text, at, end)
-        return _token("UNKNOWN", text, at, at + 1)
+        # Not the name of any terminal, so that no grammar takes it.
+        return _token("?", text, at, at + 1)
 
     def _expected(self, parser_state: object) -> list[_Sort]:
         position = parser_state.position  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ _SORTS: Final = {
     "NUMBER": "a number",
     "UNIT": "`minutes`, `hours`, `days`, `weeks` or `months`",
     "DAY": "a date such as `2026-10-01`",
-    "CLOCK": "an instant such as `2026-10-01 09:30`",
+    "CLOCK": "a moment such as `2026-10-01 09:30`",
     "LETTER": "a letter such as `A` or `B-`",
     "CURRENCY": "a currency such as `SEK`",
     "_OPEN": "`(`",
@@ -50,12 +50,33 @@ def expectation(look: Look) -> Mistake:
         return Mistake(
             "E161", message, stop.start, end, "Leave it out, or begin a new line with it."
         )
+    help_ = _help(options, stop.word)
     listed = options[0] if len(options) == 1 else f"{', '.join(options[:-1])} or {options[-1]}"
     message = f"{place} I expected {listed}" + (f", not `{stop.word}`." if stop.word else ".")
     if not stop.word:
         # At the end of a line the last word is shown, because nothing stands where more should.
-        return Mistake("E160", message, look.before, max(look.before + len(stop.before), 1), None)
-    return Mistake("E160", message, stop.start, end, None)
+        return Mistake("E160", message, look.before, max(look.before + len(stop.before), 1), help_)
+    return Mistake("E160", message, stop.start, end, help_)
+
+
+_EXAMPLES: Final = {
+    "a condition": "Conditions look like `phone is known` or `interest is at least 50`.",
+    "a value": 'Values look like `retail`, `"real estate"`, `1,200` or `2026-10-01`.',
+    "a name": "Names look like `job_title`: small letters, digits and `_`.",
+    "a number": "Numbers look like `1,200` or `2.5`.",
+    _COMPARISONS: "Comparisons look like `phone is known` or `employees is at least 50`.",
+}
+
+
+def _help(options: list[str], word: str) -> str:
+    """What to do about it: an example of what is most likely meant."""
+    for option in options:
+        if option in _EXAMPLES:
+            return _EXAMPLES[option]
+    if not word:
+        return "Go on with one of these." if len(options) > 1 else "Go on with it."
+    either = "one of these" if len(options) > 1 else "it"
+    return f"Put {either} in front of `{word}` or in its place."
 
 
 def _no_such_line(look: Look) -> Mistake:

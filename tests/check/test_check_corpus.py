@@ -17,6 +17,7 @@ import pytest
 from leadpact.check import check
 from leadpact.check.codes import TITLES
 from leadpact.checked import CheckedPolicy
+from leadpact.starter import unedited
 from leadpact_dsl import Diagnostic, SourceFile, has_errors, parse, read_policy, render
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "check"
@@ -31,7 +32,9 @@ def run(path: Path) -> tuple[CheckedPolicy | None, list[Diagnostic], dict[str, S
     files, unread = read_policy(path)
     document, unparsed = parse(files)
     policy, wrong = check(document, files, path if path.is_dir() else path.parent)
-    return policy, [*unread, *unparsed, *wrong], {file.name: file for file in files}
+    starting = unedited(policy) if policy is not None else None
+    found = [*unread, *unparsed, *wrong, *([starting] if starting else [])]
+    return policy, found, {file.name: file for file in files}
 
 
 def underlined(diagnostic: Diagnostic, sources: dict[str, SourceFile]) -> str:

@@ -69,6 +69,12 @@ def test_a_corrected_line_gives_no_diagnostic(path: Path) -> None:
     assert not [told for told in parse([corrected])[1] if told.span.line in mended]
 
 
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_each_diagnostic_helps(path: Path) -> None:
+    _, diagnostics = _read(path)
+    assert [told for told in diagnostics if not told.help and not told.fix] == []
+
+
 def test_there_are_enough_of_both() -> None:
     assert len(GOOD) >= 3
     assert len(BAD) >= 40

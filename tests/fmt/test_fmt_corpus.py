@@ -83,3 +83,8 @@ def test_a_line_that_the_layout_would_make_too_long_is_told() -> None:
 def test_what_the_reader_passes_over_stays() -> None:
     text = 'party a:\n    duty "x"\n\u200b\n# end\n'
     assert format_source(source(text)) == text
+
+
+def test_a_tab_before_a_comment_is_a_step() -> None:
+    text = 'party a:\n    duty "x"\n\t# later: more\nparty b\n'
+    assert format_source(source(text)) == text.replace("\t", "    ")

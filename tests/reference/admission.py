@@ -5,37 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
-from tests.reference.conditions import NoForUnknown, Value, Values, holds_of_values, is_known
-from tests.reference.instants import read_day, read_instant, write_instant, zone_named
-
-from leadpact.checked import (
-    AnyNumberOfType,
-    CheckedPolicy,
-    DateType,
-    Field,
-    FieldType,
-    InstantType,
-    Kind,
-    NumberType,
-    OneOfType,
-    TextType,
-    YesNoType,
+from tests.reference.conditions import Value, Values, is_known
+from tests.reference.instants import write_instant, zone_named
+from tests.reference.values import (
+    Warnings,
+    WrongValueError,
+    is_blank,
+    read_fields,
+    read_instant_of,
+    read_required_when,
 )
 
-BLANKS = " \t\n\r\v\f"
+from leadpact.checked import (
+    CheckedPolicy,
+    Kind,
+)
+
 RESERVED = {"format", "id", "stage", "stage_since", "moves", "activities", "actions"}
 EVENT_RESERVED = {"id", "kind", "at", "by"}
-
-Warnings: TypeAlias = Counter[tuple[str, str]]
-
-
-class WrongValueError(Exception):
-    """A value that its field cannot hold; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -70,16 +61,16 @@ def admit(policy: CheckedPolicy, record: Mapping[str, object], as_of: datetime) 
     warnings: Warnings = Counter()
     problems: list[tuple[str, str]] = []
     identity = record.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, str | int) or _is_blank(identity):
+    if isinstance(identity, bool) or not isinstance(identity, str | int) or is_blank(identity):
         problems.append(("id", "is missing, or neither a text nor a whole number"))
     if record.get("format", 1) != 1 or isinstance(record.get("format"), bool):
         problems.append(("format", "the only format is 1"))
     for key in record.keys() - RESERVED - {field.name for field in policy.fields}:
         warnings["unknown_key", key] += 1
-    values = _read_fields(policy.fields, record, zone, warnings, problems)
+    values = read_fields(policy.fields, record, zone, warnings, problems)
     events = _read_events(policy, record, zone, warnings, problems)
     stage, since = _read_stage(policy, record, as_of, zone, warnings, problems)
-    _read_required_when(policy.fields, values, zone, problems)
+    read_required_when(policy.fields, values, zone, problems)
     if problems:
         return Rejected(tuple(problems))
     past = _without_duplicates([event for event in events if event.at <= as_of])
@@ -122,15 +113,15 @@ def _read_stage(
     problems: list[tuple[str, str]],
 ) -> tuple[str | None, datetime | None]:
     stage, since = record.get("stage"), None
-    if _is_blank(stage):
+    if is_blank(stage):
         stage = None
     elif not isinstance(stage, str) or stage not in {known.name for known in policy.stages}:
         problems.append(("stage", "no stage of the policy"))
         stage = None
     raw_since = record.get("stage_since")
-    if not _is_blank(raw_since):
+    if not is_blank(raw_since):
         try:
-            since = _instant(raw_since, zone, "stage_since", warnings)
+            since = read_instant_of(raw_since, zone, "stage_since", warnings)
             if since > as_of:
                 raise WrongValueError("is after the instant of the decision")
         except WrongValueError as wrong:
@@ -156,124 +147,10 @@ def _read_moves(
             problems.append(("moves", "holds something that is no move"))
             continue
         try:
-            moves.append((move["to"], _instant(move.get("at"), zone, "moves.at", warnings)))
+            moves.append((move["to"], read_instant_of(move.get("at"), zone, "moves.at", warnings)))
         except WrongValueError as wrong:
             problems.append(("moves", str(wrong)))
     return moves
-
-
-def _read_fields(
-    fields: Sequence[Field],
-    raw: Mapping[str, object],
-    zone: ZoneInfo,
-    warnings: Warnings,
-    problems: list[tuple[str, str]],
-) -> Values:
-    """The values of fields (or properties), with what is wrong about each in ``problems``."""
-    values: dict[str, Value | None] = {}
-    for field in fields:
-        try:
-            values[field.name] = read_value(
-                field.type, raw.get(field.name), zone, field.name, warnings
-            )
-        except WrongValueError as wrong:
-            problems.append((field.name, str(wrong)))
-            values[field.name] = None
-        if values[field.name] is None and field.no_when_unknown:
-            values[field.name] = NoForUnknown.NO
-    wrong_fields = {name for name, _ in problems}
-    for field in fields:
-        if field.required and values[field.name] is None and field.name not in wrong_fields:
-            problems.append((field.name, "is missing"))
-    return values
-
-
-def _read_required_when(
-    fields: Sequence[Field], values: Values, zone: ZoneInfo, problems: list[tuple[str, str]]
-) -> None:
-    """What is required because of other values, judged once all of them are right."""
-    if problems:
-        return
-    for field in fields:
-        if (
-            values[field.name] is None
-            and field.required_when is not None
-            and holds_of_values(field.required_when, values, zone) is True
-        ):
-            problems.append((field.name, "is missing"))
-
-
-def read_value(
-    kind: FieldType, raw: object, zone: ZoneInfo, name: str, warnings: Warnings
-) -> Value | None:
-    """What the field holds; ``None`` when unknown. Raises ``WrongValueError``."""
-    if _is_blank(raw):
-        return None
-    match kind:
-        case TextType():
-            if not isinstance(raw, str):
-                raise WrongValueError("is not a text")
-            return raw
-        case NumberType():
-            return _number(kind, raw)
-        case YesNoType():
-            if not isinstance(raw, bool):
-                raise WrongValueError("is not yes or no")
-            return raw
-        case OneOfType():
-            if not isinstance(raw, str) or raw not in kind.values:
-                raise WrongValueError("is none of the values")
-            return raw
-        case AnyNumberOfType():
-            if not isinstance(raw, list) or any(one not in kind.values for one in raw):
-                raise WrongValueError("is no list of the values")
-            return frozenset(raw)
-        case DateType():
-            return _day(raw)
-        case InstantType():
-            return _instant(raw, zone, name, warnings)
-        case _:
-            assert_never(kind)
-
-
-def _is_blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not raw.strip(BLANKS))
-
-
-def _number(kind: NumberType, raw: object) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
-        raise WrongValueError("is not a number")
-    number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
-    if not number.is_finite() or number * 10**6 % 1 != 0:
-        raise WrongValueError("has more than 6 decimals")
-    if kind.whole and number % 1 != 0:
-        raise WrongValueError("is not a whole number")
-    if (kind.low is not None and number < kind.low) or (
-        kind.high is not None and number > kind.high
-    ):
-        raise WrongValueError("is outside the range")
-    return number
-
-
-def _day(raw: object) -> date:
-    if not isinstance(raw, str):
-        raise WrongValueError("is not a date")
-    try:
-        return read_day(raw)
-    except ValueError:
-        raise WrongValueError("is not a date") from None
-
-
-def _instant(raw: object, zone: ZoneInfo, name: str, warnings: Warnings) -> datetime:
-    if not isinstance(raw, str):
-        raise WrongValueError("is not an instant")
-    try:
-        instant, naive = read_instant(raw, zone)
-    except (ValueError, OverflowError):
-        raise WrongValueError("is not an instant") from None
-    if naive:
-        warnings["naive_instant", name] += 1
-    return instant
 
 
 def _read_events(
@@ -311,11 +188,11 @@ def _read_event(
     """The event, or ``None`` when it has to be set aside: then nothing else about it counts."""
     wrong: list[tuple[str, str]] = []
     seen: Warnings = Counter()
-    values = _read_fields(kind.properties, raw, zone, seen, wrong)
-    _read_required_when(kind.properties, values, zone, wrong)
+    values = read_fields(kind.properties, raw, zone, seen, wrong)
+    read_required_when(kind.properties, values, zone, wrong)
     at = None
     try:
-        at = _instant(raw.get("at"), zone, "at", seen)
+        at = read_instant_of(raw.get("at"), zone, "at", seen)
     except WrongValueError as problem:
         wrong.append(("at", str(problem)))
     for key in ("id", "by"):
@@ -328,7 +205,7 @@ def _read_event(
         return None
     warnings.update(seen)
     identity = raw.get("id")
-    return Event(kind.name, at, None if _is_blank(identity) else str(identity), values, is_action)
+    return Event(kind.name, at, None if is_blank(identity) else str(identity), values, is_action)
 
 
 def _without_duplicates(events: Sequence[Event]) -> list[Event]:

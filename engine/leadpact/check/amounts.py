@@ -120,7 +120,7 @@ def count(report: Report, node: nodes.Number, *, least: int, what: str) -> int |
         bound = f"at least {least}" if node.value < least else f"at most {plain(_BIGGEST_COUNT)}"
         report.error(
             "E413",
-            f"{report.words(node.span)} {what} cannot be.",
+            f"{report.words(node.span)} is no number of {what}.",
             node.span,
             f"Write a number of {bound}.",
         )

@@ -1,6 +1,7 @@
 """Every code of the checker with its short title; the parser's own are ``E1…``.
 
-The published reference has a page a code, so a code keeps its meaning for ever.
+A code keeps its meaning for ever. What the published reference says of each stands in
+``leadpact/explain/entries.md``.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ TITLES: Final[dict[str, str]] = {
     "E202": "The name is already taken",
     "E203": "The name is reserved",
     "E204": "The name is of another kind of thing",
-    "E205": "The thing has no such part",
+    "E205": "There is no such part",
     "E206": "The same value twice",
     "E207": "This cannot be used here",
     # types and units
     "E301": "The value is of the wrong type",
-    "E302": "The words do not fit what they are said of",
+    "E302": "The comparison does not fit",
     "E303": "A value in quotes that is declared without",
     "E304": "Money and plain numbers mixed, or another currency",
     "E305": "Points have at most two decimals",
@@ -30,8 +31,8 @@ TITLES: Final[dict[str, str]] = {
     "E309": "The mark does not fit",
     "E310": "The field does not fit this row of points",
     "E311": "Activities and actions mixed",
-    "E312": "The policy's line has the wrong value",
-    "E313": "This alone is not a condition",
+    "E312": "A line of the policy block has the wrong value",
+    "E313": "A name alone is not a condition",
     # values and ranges
     "E401": "The value is not among the declared ones",
     "E402": "The comparison never or always holds",
@@ -45,7 +46,7 @@ TITLES: Final[dict[str, str]] = {
     "E410": "No such time zone",
     "E411": "The length of time is zero or too long",
     "E412": "The row says nothing",
-    "E413": "The count cannot be",
+    "E413": "A number that cannot be reached",
     "E414": "The example's event does not fit",
     # structure
     "E501": "No policy block",
@@ -68,4 +69,5 @@ TITLES: Final[dict[str, str]] = {
     "W401": "Nothing said about an unknown value",
     "W402": "Points by what is known only after contact",
     "W403": "The same text twice, or with other capitals",
+    "W901": "Still the starting policy",
 }

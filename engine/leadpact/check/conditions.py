@@ -23,6 +23,7 @@ from leadpact.check.results import (
     stands_alone,
 )
 from leadpact.check.scope import Place, Scope
+from leadpact.check.slips import asks_whether_known, values_joined_by_or
 from leadpact.check.verbs import KNOWN
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
@@ -46,6 +47,8 @@ def condition(node: nodes.Condition, scope: Scope, place: Place) -> checked.Cond
             members = _members(node.members, scope, place)
             return None if members is None else checked.All(members)
         case nodes.AnyOf():
+            if values_joined_by_or(node, scope, place):
+                return None
             members = _members(node.members, scope, place)
             return None if members is None else checked.Any(members)
         case nodes.NoneOf():
@@ -73,7 +76,7 @@ def _at_least(node: nodes.AtLeastOf, scope: Scope, place: Place) -> checked.Cond
     if count > len(members):
         scope.report.error(
             "E413",
-            f"{count} of {len(members)} conditions cannot be.",
+            f"{count} conditions are asked for, and there are {len(members)}.",
             node.count.span,
             f"Write at most {len(members)}, or add conditions.",
         )
@@ -160,6 +163,8 @@ def compare_field(
     fact = checked.FieldFact(field.name)
     if node.verb in KNOWN:
         return checked.KnownTest(fact, known=node.verb == "is known", asks=place.asks)
+    if asks_whether_known(node, field, scope):
+        return None
     match field.type:
         case checked.NumberType() as kind:
             return compare_number(node, fact, kind, scope)
@@ -236,9 +241,7 @@ def _bare_answer(node: nodes.Bare, scope: Scope, place: Place) -> checked.Condit
     shape = scope.checklists[ref.name.text]
     if place.in_stage and ref.member is not None and shape.items.get(ref.member.text):
         return _bare_event(node, scope, place)
-    if ref.member is not None and scope.part(
-        ref.member, shape.items, f"item of {ticked(ref.name.text)}"
-    ):
+    if ref.member is not None and scope.part(ref.member, shape.items, "item", of=ref.name.text):
         _say_alone(ref, scope)
     return None
 
@@ -279,7 +282,7 @@ def _say_alone(ref: nodes.Ref, scope: Scope) -> None:
         ref.span,
         f"Say something of it, like `{shown} {said}`."
         if said
-        else "Alone stand only yes-or-no fields and definitions.",
+        else "Only yes-or-no fields and definitions can stand alone.",
     )
 
 

@@ -128,9 +128,9 @@ def _say_circle(circle: list[str], line: nodes.DerivedLine, scope: Scope) -> Non
     way = " → ".join(ticked(name) for name in [*circle, circle[0]])
     scope.report.error(
         "E508",
-        f"{ticked(circle[0])} is derived from itself: {way}.",
+        f"{ticked(circle[0])} is explained by itself: {way}.",
         base.span,
-        "Derive one of them from a base kind instead.",
+        "Explain one of them by something that happens on its own.",
     )
 
 
@@ -185,8 +185,7 @@ def _say_mixed(line: nodes.DerivedLine, base: nodes.Word, of_actions: bool, scop
         "E311",
         f"{ticked(line.name.text)} is {this}, and {ticked(base.text)} is {that}.",
         base.span,
-        "Activities are what a lead does, actions what our own people do. Derive a kind from one "
-        "sort only, in that sort's block.",
+        "Activities are what a lead does, actions what our own people do. Name only one sort here.",
     )
 
 

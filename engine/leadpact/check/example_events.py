@@ -91,11 +91,11 @@ def _completed(
             "E414",
             f"With these properties it is not {shown}."
             if given_all
-            else f"It is not plain which {ticked(kind.name)} is {shown}.",
+            else f"It is not clear which {ticked(kind.name)} this {shown} is.",
             line.event.span,
-            "Change the properties, or name the base kind."
+            f"Change the properties, or write {ticked(kind.name)}."
             if given_all
-            else f"Write `{kind.name}` with properties of which the condition holds.",
+            else f"Write `{kind.name}` with properties that make it {shown}.",
         )
         return None
     missing = [

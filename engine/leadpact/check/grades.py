@@ -160,7 +160,7 @@ def _needs(node: nodes.NeedsKnown, block: Block) -> checked.NeedsKnown | None:
     if count > len(fields):
         scope.report.error(
             "E413",
-            f"{count} known of {len(fields)} cannot be.",
+            f"{count} fields are asked for, and there are {len(fields)}.",
             node.count.span,
             f"Write at most {len(fields)}, or name more fields.",
         )

@@ -171,7 +171,7 @@ def checklist(
             )
         elif made is not None:
             items.append(made)
-    needs = [_needs(line, tuple(seen), scope) for line in node.needs]
+    needs = [_needs(line, node.name.text, tuple(seen), scope) for line in node.needs]
     if not (node.items and node.needs) and whole():
         lacks = "no items" if not node.items else "no line that says what it needs"
         scope.report.error(
@@ -225,11 +225,11 @@ def _item(
 
 
 def _needs(
-    node: nodes.NeedsItems, items: tuple[str, ...], scope: Scope
+    node: nodes.NeedsItems, checklist: str, items: tuple[str, ...], scope: Scope
 ) -> checked.NeedsItems | None:
     named = tuple(word.text for word in node.items)
     known = dict.fromkeys(items)
-    right = [scope.part(word, known, "item") for word in node.items]
+    right = [scope.part(word, known, "item", of=checklist) for word in node.items]
     if not all(right):
         return None
     for index, word in enumerate(node.items):
@@ -253,7 +253,7 @@ def _needs(
         if not (scope.names.damaged and not named):
             scope.report.error(
                 "E413",
-                f"{count} of {len(of)} items cannot be.",
+                f"{count} items are asked for, and there are {len(of)}.",
                 node.count.span,
                 f"Write at most {len(of)}, or add items.",
             )

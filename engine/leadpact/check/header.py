@@ -62,6 +62,8 @@ def header(
             continue
         seen[line.key] = line.span
         _read(line, found, report)
+    if "currency" not in seen and not coverage.whole(blocks[0]):
+        found.currency_wrong = True
     missing = [line for key, line in _NEEDED.items() if key not in seen]
     if missing and coverage.whole(blocks[0]):
         _say_missing(blocks[0], missing, report)
@@ -122,7 +124,7 @@ def _read(line: nodes.PolicyLine, found: Header, report: Report) -> None:
                 found.currency = value.text
             else:
                 found.currency_wrong = True
-                _say_value(value, "A currency is three capital letters", "currency EUR", report)
+                _say_currency(value, report)
 
 
 def _counts(number: nodes.Number) -> bool:
@@ -151,7 +153,7 @@ def _read_zone(
         _say_value(value, "A time zone stands in quotes", 'time zone "Europe/Stockholm"', report)
     elif zones.known(value.text):
         found.zone = value.text
-    else:
+    elif not report.mended(value):
         near = _zone_like(value.text)
         report.error(
             "E410",
@@ -169,6 +171,23 @@ def _zone_like(name: str) -> str | None:
     cities = {zone.rpartition("/")[2]: zone for zone in sorted(zones.names(), reverse=True)}
     city = nearest(name.rpartition("/")[2].strip().replace(" ", "_"), cities)
     return nearest(name, sorted(zones.names())) or (cities[city] if city else None)
+
+
+def _say_currency(
+    value: nodes.Word | nodes.Quoted | nodes.Number | nodes.Day, report: Report
+) -> None:
+    written = value.text if isinstance(value, nodes.Word | nodes.Quoted) else ""
+    meant = written.strip().upper()
+    if not re.fullmatch("[A-Z]{3}", meant):
+        _say_value(value, "A currency is three capital letters", "currency EUR", report)
+        return
+    report.error(
+        "E312",
+        "A currency is three capital letters without quotes.",
+        value.span,
+        f"Write `{meant}`.",
+        report.replaced(value.span, meant),
+    )
 
 
 def _say_value(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
 
+from leadpact.check.coverage import Coverage, What
 from leadpact.check.report import Report, nearest
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
 __all__ = [
@@ -20,20 +21,6 @@ __all__ = [
     "Symbol",
     "What",
     "declare",
-]
-
-What: TypeAlias = Literal[
-    "field",
-    "activity",
-    "action",
-    "score",
-    "grade",
-    "group",
-    "checklist",
-    "definition",
-    "stage",
-    "party",
-    "list",
 ]
 
 EVENTS: tuple[What, ...] = ("activity", "action")
@@ -76,7 +63,7 @@ _DECLARED_IN: dict[What, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symbol:
     what: What
     span: Span
@@ -90,11 +77,13 @@ class Symbol:
 class Names:
     """``poisoned`` are names of which something wrong has been said already: what depends on
     them is not judged any more, so that one mistake gives one diagnostic. ``damaged`` are names
-    on lines that could not be read: nothing is said where such a name is missing.
+    on lines that could not be read: nothing is said where such a name is missing. ``lost`` knows
+    of declarations that are unreadable down to their name.
     """
 
     report: Report
     damaged: frozenset[str]
+    lost: Coverage
     symbols: dict[str, Symbol] = field(default_factory=dict)
     poisoned: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -127,7 +116,8 @@ class Names:
             return None
         symbol = self.symbols.get(name)
         if symbol is None:
-            if name not in self.damaged and not self.report.mended(word):
+            told = name in self.damaged or self.report.mended(word)
+            if not told and not self.lost.declaration(wants):
                 self._say_unknown(word, wants)
             return None
         if wants and symbol.what not in wants:
@@ -141,6 +131,16 @@ class Names:
             return None
         return symbol
 
+    def first_of(self, missing: str, span: Span) -> bool:
+        """Whether this is the first place that misses something, to be said next; the others are
+        added to what is said there.
+        """
+        if missing in self._unknown:
+            self._again.setdefault(missing, []).append(span)
+            return False
+        self._unknown[missing] = len(self.report.found)
+        return True
+
     def of(self, *wants: What) -> list[str]:
         return [name for name, symbol in self.symbols.items() if symbol.what in wants]
 
@@ -150,10 +150,8 @@ class Names:
 
     def _say_unknown(self, word: nodes.Word, wants: tuple[What, ...]) -> None:
         name = word.text
-        if name in self._unknown:
-            self._again.setdefault(name, []).append(word.span)
+        if not self.first_of(name, word.span):
             return
-        self._unknown[name] = len(self.report.found)
         if name == "activity":
             self.report.error(
                 "E207",

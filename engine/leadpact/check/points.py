@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never, get_args
 
 from leadpact import checked
@@ -18,11 +17,12 @@ from leadpact.check.rules import Rules
 from leadpact.check.scope import LEAD, Place, Scope, ScoreShape
 from leadpact.check.words import alternatives, ticked
 from leadpact_dsl import nodes
+from leadpact_dsl.frozen import frozen
 
 __all__ = ["Block", "plain_rows", "score", "score_shape"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """The score or grade that rows belong to; ``whole`` tells whether all of it could be read."""
 
@@ -241,7 +241,8 @@ def _once_per(
     properties = scope.properties(events)
     if node.by.text in properties:
         return checked.OncePerProperty(node.by.text)
-    scope.say_no_property(node.by, properties, f"properties of {ticked(events.name)}")
+    of = f"properties of {ticked(events.name)}"
+    scope.say_no_property(node.by, properties, of, _PERIODS)
     return None
 
 
@@ -284,7 +285,7 @@ def _limit(node: nodes.Limit | None, scope: Scope, *, of: str) -> tuple[int | No
     if points is not None and points <= 0:
         scope.report.error(
             "E413",
-            f"A limit of {scope.report.words(node.amount.span)} points cannot be.",
+            f"At most {scope.report.words(node.amount.span)} points is no limit.",
             node.amount.span,
             "Write a number above 0. It limits a row in the direction of its sign.",
         )
@@ -300,7 +301,7 @@ def _for_every(node: nodes.ForEvery, block: Block) -> checked.ForEvery | None:
     if step is not None and step <= 0:
         scope.report.error(
             "E413",
-            f"Steps of {scope.report.words(node.step.span)} cannot be.",
+            f"{scope.report.words(node.step.span)} is no step.",
             node.step.span,
             "Write a number above 0.",
         )

@@ -42,9 +42,9 @@ def check(
     """
     report = Report(files)
     coverage = Coverage(document, report)
-    names = Names(report, document.damaged)
+    names = Names(report, document.damaged, coverage)
     block, head = header(document, report, coverage)
-    scope = Scope(report, names, head.zone, head.currency, head.currency_wrong)
+    scope = Scope(report, names, coverage, head.zone, head.currency, head.currency_wrong)
     passes = _Passes(document, scope, coverage, declare(document, names))
     policy = passes.policy(block, head, folder)
     names.finish()
@@ -281,7 +281,7 @@ class _Passes:
             way = " → ".join(ticked(name) for name in [*circle, circle[0]])
             self.scope.report.error(
                 "E508",
-                f"{ticked(circle[0])} hangs on itself: {way}.",
+                f"{ticked(circle[0])} depends on itself: {way}.",
                 span,
                 "Take one of them out of the other's condition.",
             )

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from leadpact.check.words import plain
+from leadpact_dsl.frozen import frozen
 
 __all__ = ["Free", "Piece", "Scale", "below", "from_on", "span_of"]
 
@@ -39,7 +40,7 @@ class Piece:
         return Piece(max(self.start, other.start), min(self.end, other.end))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """The values of a field: ``whole`` numbers or not, or ``days``."""
 

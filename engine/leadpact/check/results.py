@@ -22,9 +22,7 @@ def compare_score(node: nodes.Compare, ref: nodes.Ref, scope: Scope) -> checked.
     category = ref.member.text if ref.member is not None else None
     if shape is None:
         return None
-    if ref.member is not None and not scope.part(
-        ref.member, shape.categories, f"category of {ticked(name)}"
-    ):
+    if ref.member is not None and not scope.part(ref.member, shape.categories, "category", of=name):
         return None
     shown = ticked(scope.report.words(ref.span))
     if node.verb not in (*ORDERED, "is from"):
@@ -119,7 +117,7 @@ def compare_grade(node: nodes.Compare, ref: nodes.Ref, scope: Scope) -> checked.
 def _letter(value: nodes.Value, name: str, letters: tuple[str, ...], scope: Scope) -> str | None:
     if isinstance(value, nodes.Word):
         known = dict.fromkeys(letters)
-        return value.text if scope.part(value, known, f"letter of {ticked(name)}") else None
+        return value.text if scope.part(value, known, "letter", of=name) else None
     help_ = f"The letters of {ticked(name)} are {alternatives(letters)}."
     if isinstance(value, nodes.Quoted) and value.text.casefold() == "insufficient data":
         help_ = f"Write `{name} is unknown`."
@@ -144,7 +142,7 @@ def compare_group(node: nodes.Compare, ref: nodes.Ref, scope: Scope) -> checked.
 def _row(value: nodes.Value, name: str, rows: tuple[str, ...], scope: Scope) -> str | None:
     if isinstance(value, nodes.Word):
         known = dict.fromkeys(rows)
-        return value.text if scope.part(value, known, f"row of {ticked(name)}") else None
+        return value.text if scope.part(value, known, "row", of=name) else None
     help_ = f"The rows of {ticked(name)} are {alternatives(rows)}."
     say_type(value, "a row of the group", help_, scope)
     return None
@@ -157,9 +155,7 @@ def compare_checklist(
     shape = scope.checklists.get(name)
     if shape is None:
         return None
-    if ref.member is not None and not scope.part(
-        ref.member, shape.items, f"item of {ticked(name)}"
-    ):
+    if ref.member is not None and not scope.part(ref.member, shape.items, "item", of=name):
         return None
     item = ref.member.text if ref.member is not None else None
     match node.verb:

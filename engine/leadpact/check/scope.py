@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from leadpact import checked
+from leadpact.check.coverage import Coverage
 from leadpact.check.names import EVENTS, Names
 from leadpact.check.report import Report, nearest
 from leadpact.check.words import alternatives, enumerated, ticked
 from leadpact_dsl import nodes
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
 __all__ = ["FIELDS_OF_LEAD", "LEAD", "ChecklistShape", "Place", "Scope", "ScoreShape"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreShape:
     """Bounds in hundredths; ``categories`` with their caps."""
 
@@ -24,14 +26,14 @@ class ScoreShape:
     categories: Mapping[str, int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChecklistShape:
     """The items, and which of them are answered by a party."""
 
     items: Mapping[str, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a condition stands.
 
@@ -48,6 +50,8 @@ class Place:
     asks: bool = False
 
 
+_NONE = ", and there are none"
+
 FIELDS_OF_LEAD = "fields of the lead"
 
 LEAD = Place()
@@ -60,6 +64,7 @@ class Scope:
 
     report: Report
     names: Names
+    lost: Coverage
     zone: str = "UTC"
     currency: str | None = None
     # Whether it has been said that money lacks its currency.
@@ -104,16 +109,23 @@ class Scope:
         return None
 
     def say_no_property(
-        self, word: nodes.Word, fields: Mapping[str, checked.Field], only: str
+        self,
+        word: nodes.Word,
+        fields: Mapping[str, checked.Field],
+        only: str,
+        periods: tuple[str, ...] = (),
     ) -> None:
-        """Say that a name is none of a few fields or properties."""
+        """Say that a name is none of a few fields or properties, nor of the periods that could
+        stand there too.
+        """
         name = word.text
         if name in self.wrong_properties or name in self.names.damaged:
             return
         if self.report.mended(word):
             return
         symbol = self.names.symbols.get(name)
-        named = f": {alternatives(fields)}" if fields else ", and there are none"
+        named = f": {alternatives([*periods, *fields])}" if fields or periods else _NONE
+        only = f"periods and {only}" if periods else only
         if symbol is not None:
             self.report.error(
                 "E207",
@@ -122,7 +134,10 @@ class Scope:
                 f"Only {only} can stand here{named}.",
             )
             return
-        near = nearest(name, fields)
+        # A property whose name is lost may be the one that is meant.
+        if self.lost.declaration(EVENTS) or not self.names.first_of(f"{only} {name}", word.span):
+            return
+        near = nearest(name, [*periods, *fields])
         self.report.error(
             "E205",
             f"{ticked(name)} is none of the {only}.",
@@ -143,7 +158,7 @@ class Scope:
         if self.names.look_up(ref.name, "checklist") is None:
             return None
         shape = self.checklists.get(name)
-        if shape is None or not self.part(ref.member, shape.items, f"item of {ticked(name)}"):
+        if shape is None or not self.part(ref.member, shape.items, "item", of=name):
             return None
         if not shape.items[ref.member.text]:
             self.report.error(
@@ -174,16 +189,18 @@ class Scope:
                 found.setdefault(each.name, each)
         return found
 
-    def part(self, word: nodes.Word, known: Mapping[str, object], what: str) -> bool:
-        """Whether a category, item, letter or row exists; says so where it does not."""
+    def part(self, word: nodes.Word, known: Mapping[str, object], what: str, *, of: str) -> bool:
+        """Whether a category, item, letter or row of a block exists; says so where it does not."""
         if word.text in known:
             return True
-        if word.text in self.names.damaged or self.report.mended(word):
+        if word.text in self.names.damaged or self.report.mended(word) or self.lost.part(of):
+            return False
+        if not self.names.first_of(f"{of}.{word.text}", word.span):
             return False
         near = nearest(word.text, known)
         self.report.error(
             "E205",
-            f"There is no {what} named {ticked(word.text)}.",
+            f"{ticked(of)} has no {what} {ticked(word.text)}.",
             word.span,
             f"Did you mean {ticked(near)}?" if near else _there(known),
             self.report.replaced(word.span, near) if near else None,

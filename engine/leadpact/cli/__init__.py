@@ -19,6 +19,7 @@ __all__ = ["main"]
 
 _COMMANDS = {
     "check": ("cmd_check", "Look for mistakes in policies."),
+    "explain": ("cmd_explain", "Say more about a code of `leadpact check`."),
     "fmt": ("cmd_fmt", "Lay out the files of policies in the one way."),
     "decide": ("cmd_decide", "Decide about one lead, with the reasons."),
     "run": ("cmd_run", "Decide about a whole file of leads."),

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from leadpact.cli.failing import FINDINGS, FINE
+from leadpact.cli.failing import FINDINGS, FINE, UseError
 from leadpact.cli.helping import epilog
 from leadpact.cli.opening import Opened, counted, open_policy, policies, tell
 from leadpact.cli.painting import bad, good, unsure
@@ -23,13 +23,20 @@ __all__ = ["command"]
             "leadpact check policies/kontor",
             "leadpact check policies/*",
             "leadpact check policies/kontor --json",
+            "leadpact check policies/* --annotate github",
         ),
         "0 without errors (warnings are shown), 1 with errors, 2 when there is no such policy.",
     ),
 )
 @policies
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as one JSON list.")
-def command(policies: tuple[str, ...], as_json: bool) -> int:
+@click.option(
+    "--annotate",
+    type=click.Choice(("github", "gitlab", "sarif")),
+    help="Also mark the lines in a pull request (github), or print a report for a merge "
+    "request (gitlab) or for other tools (sarif).",
+)
+def command(policies: tuple[str, ...], as_json: bool, annotate: str | None = None) -> int:
     """Look for mistakes in policies, without running anything.
 
     A policy is a folder of .leadpact files (or one file). Each mistake is shown with its place,
@@ -37,17 +44,44 @@ def command(policies: tuple[str, ...], as_json: bool) -> int:
     """
     # The process ends before anything could be worth collecting.
     gc.disable()
+    if as_json and annotate is not None:
+        raise UseError("--json and --annotate do not go together.", "Leave one of them out.")
     opened = [open_policy(path) for path in policies]
     if as_json:
-        import json
-
-        found = [_as_json(one) for policy in opened for one in policy.diagnostics]
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        for policy in opened:
-            tell(policy)
-            click.echo(_summary(policy))
+        _print([_as_json(one) for policy in opened for one in policy.diagnostics])
+    elif annotate is None or annotate == "github":
+        _tell(opened)
+    if annotate is not None:
+        _annotate(annotate, opened)
     return FINE if all(policy.policy is not None for policy in opened) else FINDINGS
+
+
+def _tell(opened: list[Opened]) -> None:
+    for policy in opened:
+        tell(policy)
+        click.echo(_summary(policy))
+    errors = [one.code for policy in opened for one in policy.diagnostics if one.is_error]
+    if errors:
+        click.echo(f"leadpact explain {errors[0]} says more.")
+
+
+def _annotate(forge: str, opened: list[Opened]) -> None:
+    from leadpact.cli import forges
+
+    match forge:
+        case "github":
+            # Beside the plain output, because GitHub drops what is more than ten of a step.
+            click.echo(forges.github(opened), nl=False)
+        case "gitlab":
+            _print(forges.gitlab(opened))
+        case _:
+            _print(forges.sarif(opened))
+
+
+def _print(report: object) -> None:
+    import json
+
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2))
 
 
 def _as_json(diagnostic: Diagnostic) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,6 +43,7 @@ def command(policies: tuple[str, ...], check: bool, diff: bool) -> int:
     where they are, and so does the order of the lines; the policy's meaning never changes. A file
     with mistakes is left alone.
     """
+    # The process ends before anything could be worth collecting.
     gc.disable()
     for path in policies:
         _refuse_wrong_use(path)
@@ -151,9 +153,7 @@ def _show(file: _File) -> None:
 
 def _lines(text: str) -> list[str]:
     """The lines with their ends; a carriage return alone ends none."""
-    return [f"{line}\n" for line in text.split("\n")[:-1]] + [text.rpartition("\n")[2]] * (
-        not text.endswith("\n")
-    )
+    return list(io.StringIO(text, newline="\n"))
 
 
 def _painted(line: str) -> str:

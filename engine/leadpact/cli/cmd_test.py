@@ -120,7 +120,7 @@ def _run(opened: Opened, policy: CheckedPolicy, quiet: bool) -> Tested:
 
 def _mutate(opened: Opened, policy: CheckedPolicy, result: Tested, quiet: bool) -> Tested:
     from leadpact.cli.progress import counting
-    from leadpact.mutate import mutate
+    from leadpact.mutation import mutate
 
     started = time.monotonic()
     with counting("Trying changes", shown=not quiet) as progress:

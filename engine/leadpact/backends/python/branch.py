@@ -7,8 +7,9 @@ of the conditions can hold, one look decides between them.
 from __future__ import annotations
 
 from leadpact import plan as p
-from leadpact.backends.python.exclusion import excludes, property_of
+from leadpact.backends.python.exclusion import excludes, property_of, text_test, which_holds
 from leadpact.backends.python.loads import Facts
+from leadpact.backends.python.memo import Memo
 from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.updates import Updates, needs_local
 from leadpact.backends.python.writer import Writer
@@ -134,11 +135,21 @@ class Branch:
             inside = "" if window == windows[0] else f"t > w{number} and "
             with self.writer.block(f"if {inside}t < m{number}:"):
                 line(f"m{number} = t")
-        name = property_of(self.plan.slots[next(iter(tests))], self.kind)
-        # An unknown text is none of what the conditions ask for.
-        with self.writer.block(f"if e.{attribute(name)} is not None:"):
-            self.facts.load(self.writer)
-            self._write_alternatives(windows, by_window, tests)
+        wheres = [text_test(self.plan.slots[n], self.kind) for n in _firsts(tests)]
+        name = property_of(wheres[0])
+        # Texts come again and again, so which condition a text fulfils is worked out once. (Zero:
+        # none of them, like an unknown text.)
+        which = Memo(lambda text: which_holds(wheres, text))
+        given = f"e.{attribute(name)}"
+        self.facts.used.pop(self.facts.lowered(name), None)
+        with self.writer.block(f"if {given} is not None:"):
+            with self.writer.block("try:"):
+                line(f"q = {self.writer.constant(which.made, 'Which')}[{given}]")
+            with self.writer.block("except KeyError:"):
+                line(f"q = {self.writer.constant(which, 'Make')}[{given}]")
+            with self.writer.block("if q:"):
+                self.facts.load(self.writer)
+                self._write_alternatives(windows, by_window, tests)
 
     def _write_alternatives(
         self,
@@ -147,8 +158,8 @@ class Branch:
         tests: dict[int, str | None],
     ) -> None:
         word = "if"
-        for test in dict.fromkeys(tests.values()):
-            with self.writer.block(f"{word} {test}:"):
+        for number, test in enumerate(dict.fromkeys(tests.values()), start=1):
+            with self.writer.block(f"{word} q == {number}:"):
                 for window in windows:
                     members = [n for n in by_window[window] if tests[n] == test]
                     if not members:
@@ -215,3 +226,11 @@ class Branch:
 def _length(window: Within) -> float | None:
     length = exact_length(window.duration)
     return None if length is None else length.total_seconds()
+
+
+def _firsts(tests: dict[int, str | None]) -> list[int]:
+    """The first slot of each different condition, in order."""
+    first: dict[str | None, int] = {}
+    for slot, test in tests.items():
+        first.setdefault(test, slot)
+    return list(first.values())

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from leadpact import plan as p
 from leadpact.checked import Condition, FieldFact, Kind, TextTest
 from leadpact.operators.text import fold
 
-__all__ = ["excludes", "property_of"]
+__all__ = ["excludes", "property_of", "text_test", "which_holds"]
 
 
-def property_of(slot: p.Slot, kind: Kind) -> str:
-    """The property of the one text condition that the slot has on the kind."""
+def text_test(slot: p.Slot, kind: Kind) -> TextTest:
+    """The one text condition that the slot has on the kind."""
     where = next(part.where for part in slot.parts if part.kind == kind.name)
     assert isinstance(where, TextTest)
+    return where
+
+
+def property_of(where: TextTest) -> str:
+    """The property that the condition looks at."""
     assert isinstance(where.fact, FieldFact)
     return where.fact.name
+
+
+def which_holds(wheres: Sequence[TextTest], text: str) -> int:
+    """The number, from 1, of the condition that the text fulfils; 0 for none."""
+    folded = fold(text)
+    for number, where in enumerate(wheres, start=1):
+        for value in map(fold, where.values):
+            if folded == value or (where.how == "starts with" and folded.startswith(value)):
+                return number
+    return 0
 
 
 def excludes(one: Condition | None, other: Condition | None) -> bool:
