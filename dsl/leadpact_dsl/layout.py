@@ -116,26 +116,30 @@ def _tabs(source: SourceFile, numbers: list[int]) -> Diagnostic:
     return Diagnostic("E110", message, span, "Use blanks, four for each step.", fixed)
 
 
+_UNMERGED = "Keep what is right and delete the lines that begin with `<<<`, `===` and `>>>`."
+
+
 def _without_conflicts(
     source: SourceFile, diagnostics: list[Diagnostic]
 ) -> Iterator[tuple[int, str]]:
     """The lines, of two versions that were not merged only the first, told once."""
-    skipping = False
+    inside = skipping = False
     for number, raw in enumerate(source.text.split("\n"), start=1):
         raw = raw.removesuffix("\r")
-        mark = _CONFLICT.match(raw)
-        if mark is None:
+        if _CONFLICT.match(raw) is None:
             if not skipping:
                 yield number, raw
             continue
-        if raw.startswith("<"):
+        begins, ends = raw.startswith("<"), raw.startswith(">")
+        # A mark on its own, left over from a merge, is told too; but nothing is dropped for it.
+        if begins or not inside:
             span = Span(source.name, number, 1, number, len(raw) + 1)
             message = "Two versions of these lines were never merged."
-            help_ = (
-                "Keep what is right and delete the lines that begin with `<<<`, `===` and `>>>`."
-            )
-            diagnostics.append(Diagnostic("E116", message, span, help_))
-        skipping = not raw.startswith((">", "<"))
+            if not begins:
+                message = "This mark is left over from a merge."
+            diagnostics.append(Diagnostic("E116", message, span, _UNMERGED))
+        skipping = inside and not begins and not ends
+        inside = begins or (inside and not ends)
 
 
 # --- levels ------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class Branch:
         self.writer = writer
         self.plan = plan
         self.kind = kind
-        self.facts = Facts("e", "e_", kind.properties)
+        self.facts = Facts("e", "e_", kind.properties, recurring=True)
         self.speller = Speller(writer, self.facts)
         self.updates = Updates(writer, kind, self.facts, flagged)
 

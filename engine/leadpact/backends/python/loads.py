@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from leadpact.backends.python.memo import Memo
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import Field, InstantType, NumberType
+from leadpact.operators.text import fold
 from leadpact.schema import attribute
 
 __all__ = ["Facts", "literal"]
@@ -21,12 +23,16 @@ def literal(value: Decimal | int) -> str | None:
 class Facts:
     """The fields of one struct as local variables, loaded only where the code uses them.
 
-    ``owner`` is the struct's variable and ``prefix`` begins the locals' names.
+    ``owner`` is the struct's variable and ``prefix`` begins the locals' names. ``recurring`` says
+    that the same texts come again and again, so that folding them once each pays.
     """
 
-    def __init__(self, owner: str, prefix: str, fields: tuple[Field, ...]) -> None:
+    def __init__(
+        self, owner: str, prefix: str, fields: tuple[Field, ...], recurring: bool = False
+    ) -> None:
         self.owner = owner
         self.prefix = prefix
+        self.recurring = recurring
         self.fields = {field.name: field for field in fields}
         self.used: dict[str, None] = {}
         self.inexact: set[str] = set()
@@ -88,10 +94,7 @@ class Facts:
             with writer.block(f"if {raw}.__class__ is float:"):
                 writer.line(f"{raw} = exact({raw})")
         if f"{raw}_FOLDED" in self.used:
-            writer.line(
-                f'{raw}_FOLDED = "" if {raw} is None else '
-                f"{raw}.strip(BLANKS).lower() if {raw}.isascii() else fold({raw})"
-            )
+            self._fold(writer, raw)
         if f"{raw}_LOWERED" in self.used:
             lowered = f"{raw}.strip(BLANKS).lower()"
             if f"{raw}_FOLDED" in self.used:
@@ -102,3 +105,16 @@ class Facts:
             writer.line(f"{raw}_DOMAIN = domain({raw}_FOLDED)")
         if f"{raw}_DAY" in self.used:
             writer.line(f"{raw}_DAY = None if {raw} is None else local_day({raw}, ZONE)")
+
+    def _fold(self, writer: Writer, raw: str) -> None:
+        if not self.recurring:
+            writer.line(
+                f'{raw}_FOLDED = "" if {raw} is None else '
+                f"{raw}.strip(BLANKS).lower() if {raw}.isascii() else fold({raw})"
+            )
+            return
+        memo = Memo(fold)
+        with writer.block("try:"):
+            writer.line(f"{raw}_FOLDED = {writer.constant(memo.made, 'Folded')}[{raw}]")
+        with writer.block("except KeyError:"):
+            writer.line(f"{raw}_FOLDED = {writer.constant(memo, 'Fold')}[{raw}]")
