@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -95,12 +98,28 @@ def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert [told.code for told in diagnostics] == ["E105"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.leadpact"
-    path.write_text(LINE)
-    path.chmod(0)
-    assert _code(path) == "E106"
+@contextmanager
+def somebody_else() -> Iterator[None]:
+    """As a user who is not root, since root may read everything."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="there are no file permissions here")
+def test_a_file_that_may_not_be_read() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "a.leadpact"
+        path.write_text(LINE)
+        path.chmod(0)
+        with somebody_else():
+            assert _code(path) == "E106"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
