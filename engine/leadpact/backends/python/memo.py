@@ -8,6 +8,8 @@ from typing import Any
 __all__ = ["Memo"]
 
 _MOST = 8192
+_LONGEST = 512
+"""Texts of records may be of any length; longer ones are not kept."""
 
 
 class Memo(dict[Any, Any]):
@@ -21,6 +23,6 @@ class Memo(dict[Any, Any]):
 
     def __missing__(self, key: Any) -> Any:
         value = self.make(key)
-        if len(self) < _MOST:
+        if len(self) < _MOST and not (isinstance(key, str) and len(key) > _LONGEST):
             self[key] = self.made[key] = value
         return value
