@@ -21,6 +21,7 @@ _OPENERS = ("category", "points by", "letters")
 
 
 def read_score(reading: Reading, line: Line) -> nodes.ScoreBlock | None:
+    """A block `score` with all of its rows; ``None`` if its header could not be read."""
     read = reading.read(line, "score_header", keep_beginning=True)
     rest = read.rest if read else line.children
     rows = list(_rows(reading, rest, "score_line"))
@@ -33,6 +34,7 @@ def read_score(reading: Reading, line: Line) -> nodes.ScoreBlock | None:
 
 
 def read_grade(reading: Reading, line: Line) -> nodes.GradeBlock | None:
+    """A block `grade` with rows, needs and letters; ``None`` if its header could not be read."""
     read = reading.read(line, "grade_header", keep_beginning=True)
     rest = read.rest if read else line.children
     rows = list(_rows(reading, rest, "grade_line"))

@@ -35,6 +35,7 @@ class Diagnostic:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether something stops the policy from being used; warnings do not."""
     return any(diagnostic.is_error for diagnostic in diagnostics)
 
 

@@ -1,4 +1,4 @@
-"""Numbers, dates, lengths of time and texts that are written in another way than the language's."""
+"""Numbers, points, dates, lengths of time and texts that are not written the language's way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from leadpact_dsl.editing import Edit, Mistake
 from leadpact_dsl.grammar import terminal_words
 from leadpact_dsl.looking import Look
 
-__all__ = ["odd_date", "odd_duration", "odd_number", "odd_quotes", "unquoted"]
+__all__ = [
+    "no_sign",
+    "odd_date",
+    "odd_duration",
+    "odd_number",
+    "odd_quotes",
+    "points_after_number",
+    "points_word",
+    "sign_alone",
+    "unquoted",
+]
 
 _MONTHS: Final = (
     "jan",
@@ -142,6 +152,9 @@ def _numbers(text: str) -> Iterator[tuple[Edit, str]]:
     for match in re.finditer(
         r"(?<![\w.,])\d{1,3}(?:([ _'.\u202f])\d{3})(?:\1\d{3})*(?![\w.,])", text
     ):
+        if match[1] == " " and text[match.start() - 1 : match.start()] in ("+", "-"):
+            # `+20 200 to 999`: the points of a row, and the range behind them.
+            continue
         digits = re.sub(r"\D", "", match.group())
         yield (
             Edit(match.start(), match.end(), f"{int(digits):,}"),
@@ -178,6 +191,63 @@ def _numbers(text: str) -> Iterator[tuple[Edit, str]]:
     for match in re.finditer(r"([+-])\s+(?=\d)", text):
         yield Edit(match.start(), match.end(), match[1]), "A sign stands right before its number"
 
+
+# --- points ------------------------------------------------------------------------------------
+
+_POINTS: Final = ("score_line", "grade_line", "category_line", "points_by_row")
+
+
+def no_sign(look: Look) -> Mistake | None:
+    """Points without a sign."""
+    if look.start not in _POINTS or "POINTS" not in look.stop.expected:
+        return None
+    if not look.stop.word[:1].isdigit():
+        return None
+    edit = Edit(look.stop.start, look.stop.start, "+")
+    message = "Points have a sign."
+    help_ = (
+        f"Write `+{look.stop.word}` for points that are given, `-{look.stop.word}` for points lost."
+    )
+    if not look.helps(edit):
+        return None
+    return Mistake("E136", message, look.stop.start, look.stop.end, help_, (edit,))
+
+
+def sign_alone(look: Look) -> Mistake | None:
+    """A sign with a blank behind it."""
+    match = re.match(r"\s*([+-])\s+\d", look.masked)
+    if look.start not in _POINTS or match is None:
+        return None
+    edit = Edit(match.end(1), match.end() - 1, "")
+    message = "The sign stands right before the points."
+    help_ = f"Write `{look.edited(edit).split()[0]}`."
+    return Mistake("E136", message, match.start(1), match.end(), help_, (edit,))
+
+
+def points_word(look: Look) -> Mistake | None:
+    """``+10 points when …``"""
+    match = re.match(r"\s*[+-][\d.,]+\s*(points?|pts?|p)\b\s*", look.masked)
+    if look.start not in _POINTS or match is None or not match[1]:
+        return None
+    edit = Edit(match.start(1), match.end(), "")
+    counted = re.match(r"(?:for\s+)?(?:each|every)\b", look.masked[match.end() :])
+    if counted or not look.helps(edit):
+        return None
+    message = f"The word `{match[1]}` is not needed here."
+    return Mistake("E136", message, match.start(1), match.end(1), "Leave it out.", (edit,))
+
+
+def points_after_number(look: Look) -> Mistake | None:
+    """``interest is 30 points``, ``from 0 to 100 points``."""
+    stop = look.stop
+    edit = Edit(look.before + len(stop.before), stop.end, "")
+    if stop.word not in ("point", "points") or not look.reads(edit):
+        return None
+    message = f"The word `{stop.word}` is not needed here."
+    return Mistake("E136", message, stop.start, stop.end, "Leave it out.", (edit,))
+
+
+# --- texts -------------------------------------------------------------------------------------
 
 _UNCLOSED_ENDS: Final = re.compile(
     r"\s+(?:when|because|as|within|is|from|owned by|at most|text|number|whole number|money"
@@ -240,9 +310,12 @@ _NO_TEXT: Final = re.compile(r'["{}\[\]<>;?*$%=|\\]')
 
 
 def _is_ours(said: str) -> bool:
-    """Whether this is a name or begins like a clause: then quotes are not what is missing."""
+    """Whether this is a name, or begins like a clause or with a number: then quotes are not what
+    is missing.
+    """
     keywords = {word.split()[0] for word in terminal_words().values()}
-    return re.fullmatch(r"[a-z][a-z0-9_]*", said) is not None or said.split()[0] in keywords
+    ours = re.match(r"[a-z][a-z0-9_]*$|[\d,.]+(?:\s|$)", said)
+    return ours is not None or said.split()[0] in keywords
 
 
 _NO_QUOTES: Final = "Texts and labels stand in double quotes."

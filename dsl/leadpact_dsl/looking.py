@@ -48,6 +48,8 @@ class Look:
 
 
 def look_at(text: str, start: Start, stop: Stop) -> Look:
+    """The line with what stands between quotes blotted out."""
+
     def blot(match: re.Match[str]) -> str:
         inside = match.group()[1:].removesuffix('"')
         return match.group().replace(inside, "\x01" * len(inside)) if inside else match.group()

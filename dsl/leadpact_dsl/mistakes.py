@@ -13,7 +13,17 @@ from collections.abc import Callable
 from typing import Final
 
 from leadpact_dsl.editing import Edit, Mistake
-from leadpact_dsl.figures import odd_date, odd_duration, odd_number, odd_quotes, unquoted
+from leadpact_dsl.figures import (
+    no_sign,
+    odd_date,
+    odd_duration,
+    odd_number,
+    odd_quotes,
+    points_after_number,
+    points_word,
+    sign_alone,
+    unquoted,
+)
 from leadpact_dsl.grammar import Start, Stop
 from leadpact_dsl.looking import Look, look_at
 from leadpact_dsl.phrases import later_phrase, other_phrase, symbol
@@ -22,14 +32,13 @@ from leadpact_dsl.spelling import (
     clauses_out_of_order,
     label_without_name,
     misspelt_keyword,
+    name_in_two,
     odd_name,
     reserved_name,
 )
 from leadpact_dsl.wording import expectation
 
 __all__ = ["find_mistake"]
-
-_POINTS: Final = ("score_line", "grade_line", "category_line", "points_by_row")
 
 
 def find_mistake(text: str, start: Start, stop: Stop) -> Mistake:
@@ -45,43 +54,6 @@ def find_mistake(text: str, start: Start, stop: Stop) -> Mistake:
 # --- special cases -----------------------------------------------------------------------------
 
 
-def _no_sign(look: Look) -> Mistake | None:
-    if look.start not in _POINTS or "POINTS" not in look.stop.expected:
-        return None
-    if not look.stop.word[:1].isdigit():
-        return None
-    edit = Edit(look.stop.start, look.stop.start, "+")
-    message = "Points have a sign."
-    help_ = (
-        f"Write `+{look.stop.word}` for points that are given, `-{look.stop.word}` for points lost."
-    )
-    if not look.helps(edit):
-        return None
-    return Mistake("E136", message, look.stop.start, look.stop.end, help_, (edit,))
-
-
-def _sign_alone(look: Look) -> Mistake | None:
-    match = re.match(r"\s*([+-])\s+\d", look.masked)
-    if look.start not in _POINTS or match is None:
-        return None
-    edit = Edit(match.end(1), match.end() - 1, "")
-    message = "The sign stands right before the points."
-    help_ = f"Write `{look.edited(edit).split()[0]}`."
-    return Mistake("E136", message, match.start(1), match.end(), help_, (edit,))
-
-
-def _points_word(look: Look) -> Mistake | None:
-    match = re.match(r"\s*[+-][\d.,]+\s*(points?|pts?|p)\b\s*", look.masked)
-    if look.start not in _POINTS or match is None or not match[1]:
-        return None
-    edit = Edit(match.start(1), match.end(), "")
-    counted = re.match(r"(?:for\s+)?(?:each|every)\b", look.masked[match.end() :])
-    if counted or not look.helps(edit):
-        return None
-    message = f"The word `{match[1]}` is not needed here."
-    return Mistake("E136", message, match.start(1), match.end(1), "Leave it out.", (edit,))
-
-
 def _mixed(look: Look) -> Mistake | None:
     word, expected = look.stop.word, look.stop.expected
     others = {"and": ("_OR", "or"), "or": ("_AND", "and")}
@@ -91,6 +63,27 @@ def _mixed(look: Look) -> Mistake | None:
     message = f"`{other}` and `{word}` are mixed here, and this can be read in two ways."
     help_ = "Put brackets around what belongs together, or write a list with `all of` or `any of`."
     return Mistake("E141", message, look.stop.start, look.stop.end, help_)
+
+
+_COMPARED: Final = re.compile(
+    r"\b(?P<what>[a-z][\w.]*)\s+(?P<how>(?:starts|ends)\s+with|contains|includes|is)\b"
+)
+
+
+def _said_once(look: Look) -> Mistake | None:
+    """``email ends with "a" or "b"``, ``industry is unknown or is retail``."""
+    stop = look.stop
+    found = list(_COMPARED.finditer(look.masked[: stop.start]))
+    if stop.before not in ("and", "or") or not found:
+        return None
+    what, how = found[-1]["what"], " ".join(found[-1]["how"].split())
+    missing = f"{what} {how}" if stop.word.startswith('"') else what
+    edit = Edit(stop.start, stop.start, f"{missing} ")
+    if not look.helps(edit):
+        return None
+    message = f"After `{stop.before}` a condition is said in full."
+    help_ = f"Write `{missing}` again before `{stop.word}`."
+    return Mistake("E156", message, stop.start, stop.end, help_, (edit,))
 
 
 def _counted_none(look: Look) -> Mistake | None:
@@ -154,16 +147,21 @@ def _colon(look: Look) -> Mistake | None:
     return None
 
 
-def _letter_colon(look: Look) -> Mistake | None:
-    match = re.search(r"\s*:\s*(?:from\b)?", look.masked)
-    if look.start != "letter" or match is None:
+_INSTEAD_OF_COLON: Final = {"letter": "from", "group_row": "when", "example_line": "is"}
+
+
+def _colon_for_a_word(look: Look) -> Mistake | None:
+    """``A: 70``, ``contact: interested``, ``seniority: vp``."""
+    word = _INSTEAD_OF_COLON.get(look.start)
+    match = re.search(rf"\s*:\s*(?:{word}\b\s*)?", look.masked)
+    if word is None or match is None:
         return None
-    edit = Edit(match.start(), match.end(), " from" if "from" in match.group() else " from ")
+    edit = Edit(match.start(), match.end(), f" {word} ")
     if not look.reads(edit):
         return None
     at = look.masked.index(":")
     message = "A `:` stands only at the end of a line."
-    return Mistake("E146", message, at, at + 1, "Write `from`.", (edit,))
+    return Mistake("E146", message, at, at + 1, f"Write `{word}`.", (edit,))
 
 
 _VALUES: Final = {"currency": "currency EUR", "version": "version 1", "language": "language 1"}
@@ -246,6 +244,7 @@ _WORDS: Final = (
     ("_FROM", "from"),
     ("_OF", "of"),
     ("_AGO", "ago"),
+    ("POINTS_WORD", "points"),
 )
 
 
@@ -284,15 +283,17 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     odd_quotes,
     later_phrase,
     symbol,
-    _sign_alone,
-    _no_sign,
-    _points_word,
+    sign_alone,
+    no_sign,
+    points_word,
+    points_after_number,
     _mixed,
     _counted_none,
     odd_date,
     odd_duration,
     odd_number,
     other_phrase,
+    _said_once,
     _policy_value,
     label_without_name,
     _clause_in_list,
@@ -302,12 +303,13 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     _bare_mark,
     _list_colon,
     _comma,
-    _letter_colon,
+    _colon_for_a_word,
     _colon,
     capital_keyword,
     misspelt_keyword,
     odd_name,
     _bracket,
+    name_in_two,
     _missing_word,
     unquoted,
     _not_here,

@@ -95,6 +95,11 @@ _PHRASES: Final = (
         never=_FIELDS,
     ),
     _Phrase(
+        rf"\bis\s+(?P<a>{_NUMBER})\s*(?:to|-)\s*(?P<b>{_NUMBER})",
+        r"is from \g<a> to \g<b>",
+        never=_FIELDS,
+    ),
+    _Phrase(
         rf"\bbetween\s+(?P<a>{_NUMBER})\s+(?:and|to)\s+(?P<b>{_NUMBER})",
         r"from \g<a> to \g<b>",
         only=_FIELDS,
@@ -149,7 +154,7 @@ _PHRASES: Final = (
         r"\b(?:within|in|during|over|for)\s+(?:the\s+)?(?:last|past|previous)\s+(?=\d)", "within "
     ),
     _Phrase(
-        r"\b(?:last|past|in|during|for|inside)\s+(?=\d+\s+(?:minute|hour|day|week|month))",
+        r"\b(?:last|past|in|during|for|inside|since)\s+(?=\d+\s+(?:minute|hour|day|week|month))",
         "within ",
     ),
     _Phrase(r"\bmet\s+(?:if|where)\b", "met when"),
@@ -162,12 +167,17 @@ _PHRASES: Final = (
         r"\b(?:within|in|during)\s+(?:the\s+)?(?:last|past)\s+(?P<u>hour|day|week|month)\b",
         r"within 1 \g<u>",
     ),
+    _Phrase(r"\bwithin\s+(?:an?|one)\s+(?=(?:minute|hour|day|week|month)\b)", "within 1 "),
+    _Phrase(r"\bon\s+(?=\d{4}-)", "at ", only=("example_line",)),
+    _Phrase(r"\byesterday\b", "1 day ago", only=("example_line",)),
+    _Phrase(r"\btoday\b", "0 days ago", only=("example_line",)),
     _Phrase(
         r"(?:from\s+)?\b(?P<a>\d[\d,]*)\s*-\s*(?P<b>\d[\d,]*)",
         r"from \g<a> to \g<b>",
         only=("score_header", *_FIELDS),
     ),
     _Phrase(r"\bfor\b(?=\s+no\b)", "when", only=_ROWS),
+    _Phrase(r"(?<=\d)(?P<b>\s+)no\b", r"\g<b>when no", only=_ROWS),
     _Phrase(
         r",?\s+(?:max(?:imum)?|up\s+to|no\s+more\s+than|capped\s+at)\s+"
         r"(?=\d[\d,.]*\s+(?:points?|times?))",
@@ -201,6 +211,19 @@ _PHRASES: Final = (
         r"from \g<a> to \g<b>",
         only=("points_by_row",),
     ),
+    _Phrase(
+        r"(?<!from )\b(?P<a>\d[\d,]*)\s+to\s+(?P<b>\d[\d,]*)",
+        r"from \g<a> to \g<b>",
+        only=("points_by_row",),
+    ),
+    _Phrase(
+        r"\b(?P<a>\d[\d,]*)\s*(?:\+|or\s+more\b)", r"from \g<a>", only=("points_by_row", "letter")
+    ),
+    # A letter reaches up to the one above it, and the last one takes the rest.
+    _Phrase(
+        rf"(?:\bfrom\s+)?(?P<a>{_NUMBER})\s*(?:to|-)\s*{_NUMBER}", r"from \g<a>", only=("letter",)
+    ),
+    _Phrase(rf"\b(?:below|under|less\s+than)\s+{_NUMBER}", "otherwise", only=("letter",)),
     _Phrase(r"\bpoints?\s+(?:for\s+)?(?:each|every)\b|\bfor\s+each\b|\bper\b", "each", only=_ROWS),
     _Phrase(r"\bpoints?\s+(?:when|if)\b", "when", only=_ROWS),
     _Phrase(r"\bonce\s+a\b|\bonce\s+every\b", "once per"),
@@ -211,7 +234,7 @@ _PHRASES: Final = (
     _Phrase(r"(?<!,)\s+at\s+most(?=\s+\d[\d,.]*\s+(?:points?|times?))", ", at most", only=_ROWS),
     _Phrase(r"\bsince\b|\bdue\s+to\b", "because"),
     _Phrase(
-        r"\bgoes\s+to\b|\bmove\s+to\b|\badvances?\s+to\b",
+        r"\b(?:goes|moves?|falls)\s+back\s+to\b|\bgoes\s+to\b|\bmove\s+to\b|\badvances?\s+to\b",
         "moves to",
         only=("stage_line", "example_line"),
     ),

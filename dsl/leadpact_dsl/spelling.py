@@ -18,6 +18,7 @@ __all__ = [
     "clauses_out_of_order",
     "label_without_name",
     "misspelt_keyword",
+    "name_in_two",
     "odd_name",
     "reserved_name",
 ]
@@ -117,6 +118,24 @@ def odd_name(look: Look) -> Mistake | None:
         if "NAME" in look.stop.expected and not said.isascii() and match.end() > look.stop.start:
             return Mistake("E153", message, match.start(), match.end(), _NAMES)
     return None
+
+
+def name_in_two(look: Look) -> Mistake | None:
+    """``job title text``, ``+10 each pricing view within 30 days``."""
+    stop = look.stop
+    words = re.compile(r"[a-z][a-z0-9_]*")
+    if not words.fullmatch(stop.before) or not words.fullmatch(stop.word):
+        return None
+    if {stop.before, stop.word} & RESERVED_WORDS or " when " in look.masked[: stop.start]:
+        return None
+    edit = Edit(look.before + len(stop.before), stop.start, "_")
+    # A second word that is made of several is a name of its own: `webinar is_customer`.
+    if look.start == "group_row" or "_" in stop.word or not look.reads(edit):
+        return None
+    name = f"{stop.before}_{stop.word}"
+    message = f"`{stop.before} {stop.word}` cannot be a name."
+    help_ = f"Write `{name}`. Names have no blanks in them."
+    return Mistake("E153", message, look.before, stop.end, help_, (edit,), True)
 
 
 def reserved_name(look: Look) -> Mistake | None:

@@ -66,12 +66,14 @@ _EXAMPLES: Final = {
     "a number": "Numbers look like `1,200` or `2.5`.",
     _COMPARISONS: "Comparisons look like `phone is known` or `employees is at least 50`.",
 }
+_BARE: Final = ("a number", "a name")
 
 
 def _help(options: list[str], word: str) -> str:
     """What to do about it: an example of what is most likely meant."""
     for option in options:
-        if option in _EXAMPLES:
+        # A bare number or name is only likely meant where nothing else can come.
+        if option in _EXAMPLES and (len(options) == 1 or option not in _BARE):
             return _EXAMPLES[option]
     if not word:
         return "Go on with one of these." if len(options) > 1 else "Go on with it."
@@ -89,7 +91,14 @@ def _no_such_line(look: Look) -> Mistake:
     options = sorts + [f"`{word}`" for word in keywords(stop.expected)]
     listed = f"{', '.join(options[:-1])} or {options[-1]}" if len(options) > 1 else options[0]
     message = f"No line begins with `{stop.word}` here."
-    return Mistake("E160", message, stop.start, stop.end, f"A line here begins with {listed}.")
+    help_ = f"A line here begins with {listed}."
+    if look.start == "clause_line":
+        # Most often it belongs beside the row above, and was only moved too far.
+        help_ = (
+            "If it is a row of its own, let it begin where the row above begins. "
+            f"Below a row, a line begins with {listed}."
+        )
+    return Mistake("E160", message, stop.start, stop.end, help_)
 
 
 def _options(expected: frozenset[str]) -> list[str]:

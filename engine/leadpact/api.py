@@ -39,13 +39,16 @@ from leadpact.digest import digest
 from leadpact.english import sentences
 from leadpact.lower import lower
 from leadpact.operators.decimals import NotExactError
+from leadpact.operators.text import whole
 from leadpact.operators.times import supported
 from leadpact.reading import checked, read
-from leadpact.record import Admitted, admission
+from leadpact.record import Admitted, admission, named
 from leadpact.schema import RecordTypes, json_schema, record_types
 from leadpact_dsl import Diagnostic, SourceFile, render
 
 __all__ = ["Policy", "PolicyError", "RecordError", "load", "load_text"]
+
+_NO_OBJECT = Problem("", "", "A record is an object.")
 
 
 class PolicyError(Exception):
@@ -129,13 +132,15 @@ class Policy:
         self, record: Mapping[str, object], *, as_of: datetime, explain: bool = False
     ) -> tuple[Outcome, tuple[SetAside, ...]]:
         """The outcome, and the events that had to be set aside to reach it."""
+        if record.__class__ is not dict and not isinstance(record, Mapping):
+            return self._rejected(None, as_of, (_NO_OBJECT,)), ()
         if not self._has_decimals(record):
             try:
                 # strict: a text is no number here, whatever a lenient reader would make of it.
                 lead = msgspec.convert(record, self.types.lead, strict=True)
                 if self._settled(lead):
                     return self._decided(lead, as_of, explain), ()
-            except (msgspec.ValidationError, NotExactError, OverflowError):
+            except (msgspec.ValidationError, NotExactError, OverflowError, UnicodeEncodeError):
                 pass
         return self._take_slowly(record, as_of, explain)
 
@@ -180,8 +185,7 @@ class Policy:
             problem = Problem("", "", f"This is not JSON: {wrong}.")
             return self._rejected(None, as_of, (problem,)), ()
         if not isinstance(record, dict):
-            problem = Problem("", "", "A record is an object.")
-            return self._rejected(None, as_of, (problem,)), ()
+            return self._rejected(None, as_of, (_NO_OBJECT,)), ()
         return self._take_slowly(record, as_of, explain)
 
     def _take_slowly(
@@ -189,9 +193,8 @@ class Policy:
     ) -> tuple[Outcome, tuple[SetAside, ...]]:
         admitted = self._admit(record)
         if not isinstance(admitted, Admitted):
-            given = record.get("id")
-            name = str(given) if isinstance(given, (str, int)) else None
-            return self._rejected(name, as_of, admitted), ()
+            name = named(record.get("id"))
+            return self._rejected(name and whole(name), as_of, admitted), ()
         outcome = self._decided(admitted.lead, as_of, explain, admitted.warnings)
         return outcome, admitted.set_aside
 

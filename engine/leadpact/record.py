@@ -32,13 +32,14 @@ from leadpact.checked import (
 )
 from leadpact.decision import Problem, SetAside, Warning
 from leadpact.operators.decimals import NotExactError, exact
-from leadpact.operators.text import BLANKS
+from leadpact.operators.text import BLANKS, is_whole, whole
 from leadpact.operators.times import settle_instant
 from leadpact.schema import RESERVED_KEYS, Move, RecordTypes, attribute
 
-__all__ = ["Admission", "Admitted", "admission"]
+__all__ = ["Admission", "Admitted", "admission", "named", "shown"]
 
 _SHOWN = 80
+_MOST_BITS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,12 @@ class _Taking:
 
     def take(self, raw: Mapping[str, object]) -> Admitted | tuple[Problem, ...]:
         values: dict[str, Any] = {"id": self._id(raw)}
-        if raw.get("format", 1) != 1 or isinstance(raw.get("format", 1), bool):
-            self._problem("format", raw["format"], "Only format 1 of records is known.")
+        format_ = raw.get("format", 1)
+        if isinstance(format_, bool) or not isinstance(format_, (int, float)) or format_ != 1:
+            self._problem("format", format_, "Only format 1 of records is known.")
         for key in raw:
             if key not in self.admission.fields and key not in RESERVED_KEYS:
-                self.warned["unknown_key", str(key)] += 1
+                self.warned["unknown_key", whole(str(key))] += 1
         for field in self.admission.policy.fields:
             values[attribute(field.name)] = self._field(field, raw, field.name, self.problems)
         values |= self._stage(raw)
@@ -127,11 +129,14 @@ class _Taking:
 
     def _id(self, raw: Mapping[str, object]) -> str:
         value = raw.get("id")
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        if isinstance(value, str) and value.strip(BLANKS):
-            return value
-        reason = "A record needs an id." if value in (None, "") else "An id is a text."
+        given = None if _is_blank(value) else named(value)
+        if given is not None and is_whole(given):
+            return given
+        reason = "An id is a text."
+        if _is_blank(value):
+            reason = "A record needs an id."
+        elif given is not None:
+            reason = "The id holds half a character (a lone surrogate)."
         self._problem("id", value, reason)
         return ""
 
@@ -139,7 +144,7 @@ class _Taking:
         self, field: Field, raw: Mapping[str, object], where: str, problems: list[Problem]
     ) -> Any:
         value = raw.get(field.name)
-        if value is None or (isinstance(value, str) and not value.strip(BLANKS)):
+        if _is_blank(value):
             if field.required and not self.partial:
                 problems.append(
                     Problem(where, shown(value), f"`{field.name}` is required, but unknown here.")
@@ -190,12 +195,12 @@ class _Taking:
 
     def _stage(self, raw: Mapping[str, object]) -> dict[str, Any]:
         stages = [stage.name for stage in self.admission.policy.stages]
-        stage = raw.get("stage") or None
+        stage = None if _is_blank(raw.get("stage")) else raw["stage"]
         if stage is not None and stage not in stages:
             wanted = f"The policy's stages are {_listed(stages)}." if stages else "It has none."
             self._problem("stage", stage, f"The policy has no such stage. {wanted}")
         since = None
-        if raw.get("stage_since") not in (None, ""):
+        if not _is_blank(raw.get("stage_since")):
             try:
                 since = self._instant(raw["stage_since"], "stage_since")
             except _WrongError as wrong:
@@ -243,7 +248,7 @@ class _Taking:
             return None
         kind = self.admission.kinds.get(name)
         if kind is None or (kind.party is not None) != of_actions:
-            self.warned["unknown_kind", name] += 1
+            self.warned["unknown_kind", whole(name)] += 1
             return None
         return self._known_event(event, kind)
 
@@ -260,7 +265,7 @@ class _Taking:
         own = {field.name for field in kind.properties} | {"kind", "at", *values}
         for other in event:
             if other not in own:
-                self.warned["unknown_key", f"{kind.name}.{other}"] += 1
+                self.warned["unknown_key", whole(f"{kind.name}.{other}")] += 1
         partial, self.partial = self.partial, False
         for field in kind.properties:
             values[attribute(field.name)] = self._field(field, event, field.name, problems)
@@ -278,14 +283,12 @@ class _Taking:
 
     def _word(self, event: Mapping[str, object], key: str, problems: list[Problem]) -> str | None:
         value = event.get(key)
-        if value is None or (isinstance(value, str) and not value.strip(BLANKS)):
+        if _is_blank(value):
             return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        if isinstance(value, str):
-            return value
-        problems.append(Problem(key, shown(value), "A text is wanted here."))
-        return None
+        given = named(value)
+        if given is None:
+            problems.append(Problem(key, shown(value), "A text is wanted here."))
+        return given
 
     def _set_aside(self, kind: str, problems: list[Problem]) -> None:
         self.warned["event_set_aside", kind] += 1
@@ -303,6 +306,19 @@ class _Taking:
                 problems.append(Problem(field.name, "", reason))
 
 
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip(BLANKS))
+
+
+def named(value: object) -> str | None:
+    """An id as text; ``None`` for what is none, such as a number too long to be written out."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < _MOST_BITS:
+        return str(value)
+    return None
+
+
 def _choice(value: object, values: tuple[str, ...]) -> str:
     if isinstance(value, str) and value in values:
         return value
@@ -313,7 +329,7 @@ def _written_instant(text: str) -> datetime | None:
     try:
         # As the fast way reads it, so that both round the digits beyond microseconds alike.
         return msgspec.convert(text, datetime)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         pass
     try:
         return datetime.fromisoformat(text.strip(BLANKS))
@@ -365,5 +381,10 @@ def shown(value: object) -> str:
         case Decimal() if abs(value.adjusted()) < _SHOWN:
             text = format(value, "f")
         case _:
-            text = json.dumps(value, ensure_ascii=False, default=str)
+            try:
+                text = json.dumps(value, ensure_ascii=False, default=str)
+            except (RecursionError, TypeError, ValueError):
+                # Nested without end, keys that JSON has not, or thousands of digits.
+                text = "…"
+    text = whole(text)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

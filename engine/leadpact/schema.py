@@ -60,8 +60,11 @@ class RecordTypes:
 
 
 def attribute(name: str) -> str:
-    """The struct's attribute for a field: its name, made different from a word of Python."""
-    return f"{name}_" if keyword.iskeyword(name) else name
+    """The struct's attribute for a field: its name, made different from a word of Python.
+
+    ``class`` is held as ``class_``, so a field called ``class_`` has to give way in its turn.
+    """
+    return f"{name}_" if keyword.iskeyword(name.rstrip("_")) else name
 
 
 def record_types(policy: CheckedPolicy) -> RecordTypes:

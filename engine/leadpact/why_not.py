@@ -216,7 +216,7 @@ def field_text(policy: CheckedPolicy, name: str, value: object) -> str | None:
         return f"{number} {policy.currency}" if money and policy.currency else number
     if isinstance(value, (list, tuple)):
         return ", ".join(english.value(str(member)) for member in value) or None
-    text = "" if value is None else str(value).strip()
+    text = "" if value is None else str(value).strip(BLANKS)
     if not text:
         return None
     return english.value(text) if isinstance(field.type, OneOfType) else f"“{text}”"

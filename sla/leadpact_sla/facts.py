@@ -118,6 +118,7 @@ def _part(policy: CheckedPolicy, part: PatternPart) -> str:
 
 
 def lists(names: Names, places: Places) -> tuple[ListDoc, ...]:
+    """The lists that conditions may name, in the order of the policy."""
     return tuple(
         ListDoc(item.label, item.members, places.source(item.span)) for item in names.policy.lists
     )

@@ -148,7 +148,7 @@ WORDS: Mapping[str, str] = {
     "required": "always given",
     "required when": "given when {condition}",
     "no when unknown": "no when unknown",
-    "after contact": "known only after contact: no score or grade may use it",
+    "after contact": "known only after contact: no score or grade should use it",
     "personal": "personal",
     # source
     "source title": "The policy itself",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -103,6 +104,34 @@ def test_output_that_cannot_be_opened(leads: Path) -> None:
     (leads.parent / ".out.csv.partial").mkdir()
     message, _ = mistake(options(leads, out=leads.with_name("out.csv")))
     assert message.startswith("out.csv: the file cannot be written")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a right there")
+def test_output_through_a_link_that_leads_to_itself(leads: Path) -> None:
+    circle = leads.with_name("circle.csv")
+    circle.symlink_to("circle.csv")
+    assert mistake(options(leads, out=circle)) == (
+        "circle.csv: this link leads to itself.",
+        "Name another file.",
+    )
+
+
+def test_lines_that_end_in_carriage_returns_alone(leads: Path) -> None:
+    leads.write_bytes(b"id,email\rL-1,a@buyer.example\r")
+    message, help = mistake(options(leads))
+    assert message == "leads.csv:1: A carriage return stands among the names of the columns."
+    assert "Save it" in help
+
+
+def test_a_carriage_return_in_an_id_does_not_end_the_line(leads: Path) -> None:
+    leads.write_bytes(b"id,email,seniority\nL\r1,a@buyer.example,vp\nL\r2,,boss\n")
+    out, rejects = leads.with_name("out.csv"), leads.with_name("rejects.csv")
+    run(policy(), options(leads, out=out, rejects=rejects))
+    for path, at, wanted in ((out, 0, ["L\r1"]), (rejects, 1, ["L\r2", "L\r2"])):
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        assert [row[at] for row in rows[1:]] == wanted
+        assert b"\r\n" not in path.read_bytes()
 
 
 def test_output_on_a_full_disk(leads: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,6 +148,8 @@ def test_odd_events_and_keys_are_warned_about(leadpact, policy, lead):
         (b"\xff\xfe{", "this is not a text in UTF-8"),
         (b"[" * 100_000, "this is nested too deep"),
         (b'{"id": ' + b"9" * 5000 + b"}", "it holds a number that is too long"),
+        (b'{"id": "L-\\ud800"}', "a text in it holds half a character"),
+        (b" " * 50_000_001, "a lead of more than 50,000,000 bytes is not read"),
     ],
 )
 def test_what_is_no_lead(leadpact, policy, data, says):

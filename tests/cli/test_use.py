@@ -76,6 +76,22 @@ def test_a_reader_that_leaves_is_no_fault(policy, tmp_path):
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes the standard streams here")
+@pytest.mark.parametrize(("closed", "status"), [("<&-", 2), (">&-", 0), (">&- 2>&- <&-", 2)])
+def test_a_closed_standard_stream_is_no_fault(policy, lead, tmp_path, closed, status):
+    source = "-" if "<" in closed else "lead.json"
+    done = subprocess.run(
+        f'"{sys.executable}" -m leadpact decide ours {source} {closed}',
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+    assert b"fault" not in done.stderr
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")  # noqa: PTH110
 def test_a_full_disk_is_told(policy, tmp_path):
     with open("/dev/full", "wb") as full:  # noqa: PTH123

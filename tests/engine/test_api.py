@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import leadpact
+from leadpact.decision import encode
 
 ROOT = Path(__file__).parents[2]
 AS_OF = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -108,6 +110,60 @@ def test_what_is_no_record_is_rejected_in_words(kontor: leadpact.Policy, data: b
     assert answer["problems"][0]["reason"]
 
 
+NESTED: list[Any] = []
+for _ in range(50_000):
+    NESTED = [NESTED]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"id": "L-\ud800"}, "id"),
+        ({"id": 10**5000}, "id"),
+        ({"seniority": "\ud800"}, "seniority"),
+        ({"stage": "\ud800"}, "stage"),
+        ({"employees": 10**5000}, "employees"),
+        ({"phone": NESTED}, "phone"),
+        ({"phone": {(1, 2): 3}}, "phone"),
+        ({"format": Decimal("sNaN")}, "format"),
+    ],
+)
+def test_values_that_cannot_be_written_are_told(
+    kontor: leadpact.Policy, wrong: dict[str, Any], field: str
+) -> None:
+    rejected = kontor.decide_raw(LEAD | wrong, as_of=AS_OF)
+    assert isinstance(rejected, leadpact.RejectedRecord)
+    assert [problem.field for problem in rejected.problems] == [field]
+    assert json.loads(encode(rejected))["problems"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"\ud800": 1},
+        {"activities": [{"kind": "\ud800", "at": "2026-11-19T10:00:00Z"}]},
+        {"activities": [{"kind": "webinar", "at": "\ud800"}]},
+        {"activities": [{"kind": "webinar", "at": "2026-11-19T10:00:00Z", "id": 10**5000}]},
+        {"activities": [{"kind": "webinar", "at": "2026-11-19T10:00:00Z", "\ud800": 1}]},
+        {"activities": [NESTED]},
+    ],
+)
+def test_oddities_that_cannot_be_written_are_counted(
+    kontor: leadpact.Policy, odd: dict[str, Any]
+) -> None:
+    decision = decided(kontor.decide(LEAD | odd, as_of=AS_OF))
+    assert [warning.count for warning in decision.warnings] == [1]
+    assert json.loads(encode(decision))["warnings"]
+
+
+@pytest.mark.parametrize("value", [None, 5, "L-17", [LEAD]])
+def test_what_is_no_mapping_stops_nothing(kontor: leadpact.Policy, value: Any) -> None:
+    wrong, right = kontor.decide_many([value, LEAD], as_of=AS_OF)
+    assert isinstance(wrong, leadpact.RejectedRecord)
+    assert [problem.reason for problem in wrong.problems] == ["A record is an object."]
+    assert decided(right).id == "L-17"
+
+
 @pytest.mark.parametrize("as_of", [datetime(2026, 11, 21, 9), datetime(1800, 1, 1, tzinfo=UTC)])
 @pytest.mark.parametrize(
     "record", [LEAD, {**LEAD, "stage": "mql", "stage_since": "2026-01-01T00:00:00Z"}]
@@ -144,3 +200,23 @@ def test_a_policy_with_mistakes_does_not_load() -> None:
 def test_a_policy_that_is_not_there_does_not_load(tmp_path: Path) -> None:
     with pytest.raises(leadpact.PolicyError):
         leadpact.load(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("never", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_instants_at_the_ends_of_the_calendar_can_be_decided(zone: str, never: str) -> None:
+    policy = leadpact.load_text(
+        "policy ends:\n"
+        "    language 1\n"
+        "    version 1\n"
+        "    in force from 2026-01-01\n"
+        f'    time zone "{zone}"\n'
+        "    currency EUR\n"
+        "lead:\n"
+        "    seen date and time\n"
+        "score value:\n"
+        "    +1 when seen is from 1900-01-01 to 2999-12-31\n"
+        "    +2 when seen is known as given\n"
+    )
+    lead = {"id": "L-1", "seen": never}
+    assert decided(policy.decide(lead, as_of=AS_OF)).scores["value"].points == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from leadpact.why_not import fields_read, judged_moves
+from leadpact.why_not import field_text, fields_read, judged_moves
 
 AS_OF = datetime(2026, 3, 2, 10, tzinfo=UTC)
 LEAD = {"id": "L-17", "email": "dana@buyer.example"}
@@ -71,3 +71,9 @@ def test_the_fields_that_a_part_reads(small):
     # The property of an order is no field of the lead.
     assert set(fields_read(checked.scores)) == {"seniority"}
     assert set(fields_read(checked.checklists)) == {"budget", "seniority"}
+
+
+def test_only_what_a_decision_takes_for_blanks_is_left_out_of_a_value(small):
+    checked = small("").checked
+    assert field_text(checked, "email", " \t ") is None
+    assert field_text(checked, "email", "\u00a0") == "“\u00a0”"

@@ -54,7 +54,11 @@ def write_instant(instant: datetime) -> str:
 
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
-    return instant.astimezone(zone).date()
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        # The first and last hours of the calendar, in a zone that cannot say them.
+        return instant.astimezone(UTC).date()
 
 
 def add_months(day: date, months: int) -> date:

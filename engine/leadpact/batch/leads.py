@@ -87,6 +87,11 @@ def csv_header(path: Path) -> list[str]:
         if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start:
             help = "It looks like UTF-16, or no text at all. Save it as CSV in UTF-8."
         raise RunError(f"{path}:{first.line}: {first.reason}", help)
+    if any("\r" in name for name in first.cells):
+        raise RunError(
+            f"{path}:{first.line}: A carriage return stands among the names of the columns.",
+            "The lines may end in carriage returns alone. Save it as CSV in UTF-8 once more.",
+        )
     return first.cells
 
 

@@ -124,7 +124,8 @@ def _check_input(path: Path) -> None:
 
 def _nearest_file(path: Path) -> str:
     try:
-        return did_you_mean(path.name, (other.name for other in path.parent.iterdir()))
+        others = (other.name for other in path.parent.iterdir())
+        return did_you_mean(path.name, (other for other in others if other != path.name))
     except OSError:
         return f"There is no folder {path.parent} either."
 
@@ -132,6 +133,11 @@ def _nearest_file(path: Path) -> str:
 def _check_output(path: Path, inputs: list[Path]) -> None:
     if path.is_dir():
         raise RunError(f"{path}: this is a folder.", "Name a file in it.")
+    try:
+        path.resolve()
+    except (OSError, RuntimeError):
+        # How Python says it has changed with its versions; nothing can be written in any case.
+        raise RunError(f"{path}: this link leads to itself.", "Name another file.") from None
     if not path.parent.is_dir():
         raise RunError(f"{path}: there is no folder {path.parent}.", "Make the folder first.")
     if any(_same(path, other) for other in inputs):

@@ -20,6 +20,8 @@ __all__ = ["Output", "Write", "csv_lines", "decision_format", "instant"]
 
 Write: TypeAlias = Callable[[bytes], None]
 
+_CSV_END = "\r\n"
+
 
 class Output:
     """A file that appears only when it is whole.
@@ -67,18 +69,22 @@ class Output:
 
 
 class _Feed:
-    """What a csv writer writes to."""
+    """What a csv writer writes to.
+
+    The module puts quotes around what holds a character of its line end, so it is given the long
+    one (a carriage return in an id must not end the line), and the short one is written.
+    """
 
     def __init__(self, write: Write) -> None:
         self._write = write
 
     def write(self, text: str) -> None:
-        self._write(text.encode("utf-8"))
+        self._write(f"{text.removesuffix(_CSV_END)}\n".encode())
 
 
 def csv_lines(write: Write) -> Callable[[Iterable[object]], object]:
     """What writes one row of a CSV file."""
-    return csv.writer(_Feed(write), lineterminator="\n").writerow
+    return csv.writer(_Feed(write), lineterminator=_CSV_END).writerow
 
 
 def instant(moment: datetime | None) -> str:

@@ -31,6 +31,7 @@ _PARTS = ("starts with", "ends with", "contains")
 def compare_text(
     node: nodes.Compare, fact: checked.TextFact, what: str, scope: Scope
 ) -> checked.Condition | None:
+    """The test of a text; ``None`` after saying what is wrong."""
     match node.verb:
         case "is" | "is not" | "is any of" | "is none of":
             return _text_is(node, fact, scope)
@@ -129,6 +130,7 @@ def text(node: nodes.Value | nodes.Clock, scope: Scope) -> str | None:
 def compare_choice(
     node: nodes.Compare, fact: checked.FieldFact, declared: tuple[str, ...], scope: Scope
 ) -> checked.Condition | None:
+    """The test of a `one of`; ``None`` after saying what is wrong."""
     if node.verb not in SAME:
         say_verb(node, f"{ticked(fact.name)}, a `one of`", (*SAME, *KNOWN), scope)
         return None
@@ -142,6 +144,7 @@ def compare_choice(
 def compare_several(
     node: nodes.Compare, fact: checked.FieldFact, declared: tuple[str, ...], scope: Scope
 ) -> checked.Condition | None:
+    """The test of an `any number of`; ``None`` after saying what is wrong."""
     if node.verb != "includes":
         say_verb(node, f"{ticked(fact.name)}, an `any number of`", ("includes", *KNOWN), scope)
         return None
@@ -194,6 +197,7 @@ def choice(
 def compare_yes_no(
     node: nodes.Compare, fact: checked.FieldFact, scope: Scope
 ) -> checked.Condition | None:
+    """The test of a yes or no; ``None`` after saying what is wrong."""
     if node.verb not in ("is", "is not"):
         say_verb(node, f"{ticked(fact.name)}, a yes or no", ("is", "is not", *KNOWN), scope)
         return None

@@ -275,15 +275,14 @@ def _say_alone(ref: nodes.Ref, scope: Scope) -> None:
         return
     shown = scope.report.words(ref.span)
     symbol = scope.names.symbols.get(ref.name.text)
-    said = _SAID_OF.get(symbol.what if symbol is not None else "field")
-    scope.report.error(
-        "E313",
-        f"{ticked(shown)} alone is not a condition.",
-        ref.span,
-        f"Say something of it, like `{shown} {said}`."
-        if said
-        else "Only yes-or-no fields and definitions can stand alone.",
-    )
+    what = symbol.what if symbol is not None else "field"
+    if what in _SAID_OF:
+        help_ = f"Say something of it, like `{shown} {_SAID_OF[what]}`."
+    elif what == "stage":
+        help_ = f"Only an example looks at stages: `expect moves to {shown}`."
+    else:
+        help_ = "Only yes-or-no fields and definitions can stand alone."
+    scope.report.error("E313", f"{ticked(shown)} alone is not a condition.", ref.span, help_)
 
 
 # --- names of rules ------------------------------------------------------------------------------

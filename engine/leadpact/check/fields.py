@@ -175,6 +175,7 @@ def require(
 
 
 def refusal(line: nodes.RefusedLine, rules: Rules, scope: Scope) -> checked.Refusal | None:
+    """A `refused when`; ``None`` after saying what is wrong."""
     when = condition(line.when, scope, Place(fields=scope.fields, only=FIELDS_OF_LEAD))
     if when is None:
         return None

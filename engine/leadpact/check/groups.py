@@ -17,6 +17,7 @@ __all__ = ["checklist", "definition", "group"]
 def definition(
     node: nodes.DefineBlock, scope: Scope, *, first: bool, whole: Whole
 ) -> checked.Definition | None:
+    """The definition; ``None`` after saying what is wrong."""
     name = node.name.text
     owned_by = owner(node.owner, scope.names)
     if node.when is None:

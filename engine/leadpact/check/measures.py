@@ -35,6 +35,7 @@ def each(
 def compare_number(
     node: nodes.Compare, fact: checked.FieldFact, kind: checked.NumberType, scope: Scope
 ) -> checked.Condition | None:
+    """The test of a number or an amount; ``None`` after saying what is wrong."""
     what = f"the {'money' if kind.money else 'number'} {ticked(fact.name)}"
     if node.verb not in (*ORDERED, "is from", "is any of", "is none of"):
         say_verb(node, what, (*ORDERED, "is from", *KNOWN), scope)
@@ -77,12 +78,13 @@ def number(node: nodes.Value, name: str, kind: checked.NumberType, scope: Scope)
             )
         case nodes.Number() if kind.money:
             if scope.currency is not None:
+                amount = f"{plain(node.value)} {scope.currency}"
                 report.error(
                     "E304",
                     f"{ticked(name)} is money: its amounts need the currency.",
                     node.span,
-                    f"Write `{report.words(node.span)} {scope.currency}`.",
-                    report.followed(node.span, f" {scope.currency}"),
+                    f"Write `{amount}`.",
+                    report.replaced(node.span, amount),
                 )
         case nodes.Number():
             return amounts.exact(report, node, whole=kind.whole)
@@ -182,6 +184,7 @@ def say_ends(low: Span, high: Span, report: Report) -> None:
 def compare_date(
     node: nodes.Compare, fact: checked.FieldFact, scope: Scope
 ) -> checked.Condition | None:
+    """The test of a day; ``None`` after saying what is wrong."""
     if node.verb not in (*ORDERED, "is from", "is any of", "is none of"):
         say_verb(node, f"the date {ticked(fact.name)}", (*ORDERED, "is from", *KNOWN), scope)
         return None

@@ -17,6 +17,7 @@ __all__ = ["compare_checklist", "compare_grade", "compare_group", "compare_score
 
 
 def compare_score(node: nodes.Compare, ref: nodes.Ref, scope: Scope) -> checked.Condition | None:
+    """The test of a score's or category's points; ``None`` after saying what is wrong."""
     name = ref.name.text
     shape = scope.scores.get(name)
     category = ref.member.text if ref.member is not None else None
@@ -90,6 +91,7 @@ def _beyond(
 
 
 def compare_grade(node: nodes.Compare, ref: nodes.Ref, scope: Scope) -> checked.Condition | None:
+    """The test of a grade's letter; ``None`` after saying what is wrong."""
     name = ref.name.text
     letters = scope.grades.get(name)
     if letters is None or not stands_alone(ref, scope):
@@ -126,6 +128,7 @@ def _letter(value: nodes.Value, name: str, letters: tuple[str, ...], scope: Scop
 
 
 def compare_group(node: nodes.Compare, ref: nodes.Ref, scope: Scope) -> checked.Condition | None:
+    """The test of a group's row; ``None`` after saying what is wrong."""
     name = ref.name.text
     rows = scope.groups.get(name)
     if rows is None or not stands_alone(ref, scope):
@@ -151,6 +154,7 @@ def _row(value: nodes.Value, name: str, rows: tuple[str, ...], scope: Scope) -> 
 def compare_checklist(
     node: nodes.Compare, ref: nodes.Ref, scope: Scope
 ) -> checked.Condition | None:
+    """The test of a checklist or an item; ``None`` after saying what is wrong."""
     name = ref.name.text
     shape = scope.checklists.get(name)
     if shape is None:

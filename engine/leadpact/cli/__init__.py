@@ -89,6 +89,7 @@ def _leadpact(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The program ``leadpact``: runs one command and leaves with its exit status."""
+    _open_what_is_closed()
     # Labels may hold any character; a terminal that lacks one gets a question mark instead.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -101,6 +102,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as wrong:
         status = complain(f"the output cannot be written: {(wrong.strerror or '').lower()}.")
     sys.exit(status)
+
+
+def _open_what_is_closed() -> None:
+    """A program may be started without standard input or output (``>&-``): Python then has
+    ``None`` in their place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nothing = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115, PTH123
+            setattr(sys, name, nothing)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

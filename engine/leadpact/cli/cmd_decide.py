@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -13,6 +14,7 @@ from leadpact.cli.helping import epilog
 from leadpact.cli.instants import as_of_option, instant
 from leadpact.cli.opening import load
 from leadpact.cli.painting import width
+from leadpact.operators.text import is_whole
 
 __all__ = ["command", "decide"]
 
@@ -80,7 +82,8 @@ def _record(path: str) -> dict[str, object]:
     """The record in a file or on standard input. Raises ``UseError`` when it is none."""
     name = "standard input" if path == "-" else path
     try:
-        record = json.loads(_bytes(path).decode("utf-8-sig"))
+        text = _bytes(path).decode("utf-8-sig")
+        record = json.loads(text)
     except UnicodeDecodeError:
         raise UseError(f"{name}: this is not a text in UTF-8.") from None
     except RecursionError:
@@ -91,6 +94,8 @@ def _record(path: str) -> dict[str, object]:
         raise UseError(f"{name}: this is not JSON ({where}: {wrong.msg}).", help_) from None
     except ValueError:
         raise UseError(f"{name}: it holds a number that is too long to be one.") from None
+    if "\\u" in text and not is_whole(json.dumps(record, ensure_ascii=False)):
+        raise UseError(f"{name}: a text in it holds half a character (a lone surrogate).")
     if not isinstance(record, dict):
         help_ = "For a file of leads use `leadpact run`."
         raise UseError(f"{name}: a lead is one JSON object, and this is none.", help_)
@@ -99,11 +104,18 @@ def _record(path: str) -> dict[str, object]:
 
 def _bytes(path: str) -> bytes:
     if path == "-":
-        return sys.stdin.buffer.read(_LARGEST)
+        return _short_enough("standard input", sys.stdin.buffer)
     place = Path(path)
     if "\0" in path or not place.exists():
         raise UseError(f"{path}: there is no such file.")
     if place.is_dir():
         raise UseError(f"{path}: this is a folder.", "Name the file of the lead in it.")
     with place.open("rb") as file:
-        return file.read(_LARGEST)
+        return _short_enough(path, file)
+
+
+def _short_enough(name: str, file: BinaryIO) -> bytes:
+    data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise UseError(f"{name}: a lead of more than {_LARGEST:,} bytes is not read.")
+    return data

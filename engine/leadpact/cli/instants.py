@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from leadpact.cli.failing import UseError
-from leadpact.operators.times import AsOfError, settle_instant, supported
+from leadpact.operators.times import AsOfError, local_time, settle_instant, supported
 from leadpact.zones import zone as zone_of
 
 __all__ = ["as_of_option", "instant", "shown"]
@@ -43,6 +43,6 @@ def instant(text: str | None, zone: str) -> datetime:
 
 def shown(when: datetime, zone: str) -> str:
     """``2026-11-21 10:00 (Europe/Stockholm)``; seconds only where there are any."""
-    local = when.astimezone(zone_of(zone))
+    local = local_time(when, zone_of(zone))
     clock = "%H:%M" if local.second == 0 else "%H:%M:%S"
     return f"{local.strftime(f'%Y-%m-%d {clock}')} ({zone})"

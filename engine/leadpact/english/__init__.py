@@ -5,29 +5,22 @@
 points, and ``sentences`` puts them together.
 """
 
+from leadpact.english.points import category_says, clamp_says, letter_says
 from leadpact.english.sentences import (
-    amount,
     by_row_says,
-    category_says,
-    clamp_says,
     condition,
     condition_parts,
-    day,
     definition_says,
-    duration,
     group_row_says,
     item_says,
-    letter_says,
     move_says,
     needs_items_says,
     needs_known_says,
-    number,
-    points,
     refusal_says,
     row_says,
     sentences,
-    value,
 )
+from leadpact.english.wording import amount, day, duration, number, points, value
 
 __all__ = [
     "amount",

@@ -51,6 +51,7 @@ __all__ = ["by_row_sentence", "category_says", "clamp_says", "letter_says", "row
 
 
 def row_sentence(names: Names, row: PointsRow) -> str:
+    """A row of a score or grade, as ``sentences.row_says`` tells it."""
     given = points(row.points)
     when = clause(names, row.when) if row.when is not None else None
     match row.what:
@@ -125,6 +126,7 @@ def _for_every(names: Names, given: str, what: ForEvery) -> str:
 
 
 def by_row_sentence(names: Names, by: PointsBy, row: ByRow) -> str:
+    """A row of ``by``, as ``sentences.by_row_says`` tells it."""
     fact = FieldFact(by.field)
     match row.match:
         case ByValues(values=values):

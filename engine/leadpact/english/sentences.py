@@ -39,39 +39,26 @@ from leadpact.english.points import (
 )
 from leadpact.english.wording import (
     Names,
-    amount,
-    day,
     duration,
     joined,
     number,
-    points,
     quoted,
     say,
-    value,
 )
 
 __all__ = [
-    "amount",
     "by_row_says",
-    "category_says",
-    "clamp_says",
     "condition",
     "condition_parts",
-    "day",
     "definition_says",
-    "duration",
     "group_row_says",
     "item_says",
-    "letter_says",
     "move_says",
     "needs_items_says",
     "needs_known_says",
-    "number",
-    "points",
     "refusal_says",
     "row_says",
     "sentences",
-    "value",
 ]
 
 # --- conditions ----------------------------------------------------------------------------------

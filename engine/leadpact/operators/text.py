@@ -7,7 +7,7 @@ so the rule is spelled out here once.
 
 from __future__ import annotations
 
-__all__ = ["BLANKS", "domain", "fold"]
+__all__ = ["BLANKS", "domain", "fold", "is_whole", "whole"]
 
 BLANKS = " \t\n\r\v\f"
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -24,3 +24,13 @@ def fold(text: str | None) -> str:
 def domain(folded: str) -> str:
     """What follows the last ``@`` of a folded text; empty (unknown) without an ``@``."""
     return folded.rpartition("@")[2].strip(BLANKS) if "@" in folded else ""
+
+
+def is_whole(text: str) -> bool:
+    """Whether the text has no half characters (lone surrogates), which no file can hold."""
+    return text.isascii() or whole(text) == text
+
+
+def whole(text: str) -> str:
+    """The text with half characters spelled out, so that it can be written."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

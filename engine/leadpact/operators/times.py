@@ -28,6 +28,7 @@ __all__ = [
     "leaves",
     "local_day",
     "local_days",
+    "local_time",
     "settle_instant",
     "supported",
     "threshold",
@@ -80,8 +81,20 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def local_time(instant: datetime, place: ZoneInfo) -> datetime:
+    """The zone's wall-clock time; where its calendar ends (in the first hours of the year 1 west
+    of UTC, in the last of the year 9999 east of it), the time in UTC.
+
+    Programs write such instants for "never", so they do come.
+    """
+    try:
+        return instant.astimezone(place)
+    except OverflowError:
+        return instant.astimezone(UTC)
+
+
 def local_day(instant: datetime, zone: str) -> date:
-    return instant.astimezone(zone_of(zone)).date()
+    return local_time(instant, zone_of(zone)).date()
 
 
 def day_start(day: date, zone: str) -> datetime:

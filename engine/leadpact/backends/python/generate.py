@@ -27,7 +27,7 @@ from leadpact.backends.python.text import Mode, Text
 from leadpact.checked import Duration
 from leadpact.operators.decimals import exact
 from leadpact.operators.text import BLANKS, domain, fold
-from leadpact.operators.times import leaves, local_day, threshold, transitions
+from leadpact.operators.times import leaves, local_day, local_time, threshold, transitions
 from leadpact.schema import RecordTypes
 from leadpact.zones import zone
 
@@ -120,7 +120,7 @@ _RUNTIME: dict[str, Any] = {
     "fold": fold,
     "leaves": leaves,
     "local_day": local_day,
-    "local_time": runtime.local_time,
+    "local_time": local_time,
     "newer": runtime.newer,
     "next_move": runtime.next_move,
     "newest_of": runtime.newest_of,

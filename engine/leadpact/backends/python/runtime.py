@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -17,7 +16,6 @@ __all__ = [
     "PAST",
     "entered",
     "first_instant",
-    "local_time",
     "newer",
     "newest_of",
     "next_move",
@@ -159,13 +157,3 @@ def first_instant(lead: Any, now: datetime) -> datetime:
     """The lead's first event at or before ``now``; ``now`` itself for a lead without any."""
     instants = [event.at for event in (*lead.activities, *lead.actions) if event.at <= now]
     return min(instants, default=now).astimezone(UTC)
-
-
-def local_time(instant: datetime, place: ZoneInfo) -> datetime:
-    """The zone's wall-clock time; in the first hours of the year 1, which no zone west of UTC
-    can say, the time in UTC.
-    """
-    try:
-        return instant.astimezone(place)
-    except OverflowError:
-        return instant

@@ -16,7 +16,7 @@ from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import CheckedPolicy, Field, NumberType, TextType
 from leadpact.operators.decimals import exact
-from leadpact.operators.text import BLANKS, domain, fold
+from leadpact.operators.text import BLANKS, domain, fold, is_whole
 from leadpact.operators.times import local_day
 from leadpact.schema import RecordTypes, attribute
 
@@ -37,7 +37,7 @@ def settling(policy: CheckedPolicy, types: RecordTypes) -> Settling:
     """Generate and compile the two for a policy."""
     writer = Writer()
     with writer.block("def settled(it):"):
-        with writer.block('if it.id.strip(BLANKS) == "":'):
+        with writer.block('if it.id.strip(BLANKS) == "" or not is_whole(it.id):'):
             writer.line("return False")
         _write_struct(writer, policy.fields, "it")
         for events, of_actions in (("activities", False), ("actions", True)):
@@ -50,6 +50,7 @@ def settling(policy: CheckedPolicy, types: RecordTypes) -> Settling:
         "domain": domain,
         "exact": exact,
         "fold": fold,
+        "is_whole": is_whole,
         "local_day": local_day,
         **writer.constants,
     }
