@@ -114,7 +114,7 @@ class Warning(Struct, frozen=True, order=True):
     count: int
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """What the policy says about a lead at ``as_of``.
 
     Until ``valid_until`` the same record gets the same decision (``None``: for ever). ``unknown``

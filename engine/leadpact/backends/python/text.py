@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias
 
 from leadpact import decision as d
@@ -94,10 +95,24 @@ class Text:
             if self.plan.windows:
                 names = "".join(f"w{number}, " for number in range(len(self.plan.windows)))
                 writer.line(f"({names}) = thresholds")
+            header = len(writer.lines)
             with writer.block("def decide(lead, warnings=()):"):
                 self._write_start(refusals)
+                first_result = len(writer.lines)
                 writer.add(self.body)
+            writer.lines[header] = self._header(writer.lines[header:first_result])
             writer.line("return decide")
+
+    def _header(self, lines: list[str]) -> str:
+        """``def decide(…)`` with what the pass over the events asks for at each event as defaults.
+
+        A parameter is looked up faster than a variable of the function around.
+        """
+        words = set(re.findall(r"\w+", "\n".join(lines)))
+        windows = [f"w{number}" for number in range(len(self.plan.windows))]
+        asked = ["now", "UTC", "FAR", *windows, *self.writer.constants]
+        local = [f"{name}={name}" for name in asked if name in words]
+        return lines[0].replace("warnings=()", ", ".join(["warnings=()", *local]))
 
     def _write_start(self, refusals: Writer) -> None:
         writer = self.writer
