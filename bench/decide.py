@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import statistics
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import Any
 import by_hand
 import leads
 import msgspec
+from turns import measure
 
 import leadpact
 
@@ -139,32 +138,7 @@ def rows_do_not_add_up(decision: dict[str, Any]) -> str | None:
     return None
 
 
-# --- measuring -----------------------------------------------------------------------------------
-
-
-def measure(table: Mapping[str, Way], rounds: int) -> dict[str, list[float]]:
-    """CPU microseconds a lead, for each way and round.
-
-    The ways take turns every ``CHUNK`` leads, each time in another order: who comes after a way
-    that has just used the same records finds them in the processor's cache.
-    """
-    dice = random.Random(0)
-    order = list(table.values())
-    taken: dict[str, list[float]] = {name: [] for name in table}
-    count = len(order[0].inputs)
-    for _ in range(rounds):
-        spent = dict.fromkeys(table, 0.0)
-        for start in range(0, count, CHUNK):
-            dice.shuffle(order)
-            for way in order:
-                decide, inputs = way.decide, way.inputs[start : start + CHUNK]
-                begun = time.process_time()
-                for one in inputs:
-                    decide(one)
-                spent[way.name] += time.process_time() - begun
-        for name, seconds in spent.items():
-            taken[name].append(seconds / count * 1e6)
-    return taken
+# --- reporting -----------------------------------------------------------------------------------
 
 
 def report(taken: Mapping[str, Sequence[float]]) -> None:
@@ -195,8 +169,8 @@ def main() -> None:
         f"{len(lines):,} leads with {leads.EVENTS} events, "
         f"{sum(map(len, lines)) / len(lines):,.0f} bytes of JSON each; all answers are the same.\n"
     )
-    measure(table, 1)
-    report(measure(table, asked.rounds))
+    measure(table, 1, CHUNK)
+    report(measure(table, asked.rounds, CHUNK))
 
 
 if __name__ == "__main__":

@@ -15,10 +15,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import statistics
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +28,7 @@ import kontor_cel
 import kontor_zen
 import leads
 import msgspec
+from turns import measure
 
 import leadpact
 
@@ -112,28 +111,7 @@ def difference(peers: Sequence[Way], lines: Sequence[bytes], wanted: Sequence[An
     return None
 
 
-# --- measuring -----------------------------------------------------------------------------------
-
-
-def measure(table: Sequence[Way], rounds: int) -> dict[str, list[float]]:
-    """CPU microseconds a lead of this process, for each way and round, in turns."""
-    dice = random.Random(0)
-    order = list(table)
-    taken: dict[str, list[float]] = {way.name: [] for way in table}
-    count = len(table[0].inputs)
-    for _ in range(rounds):
-        spent = dict.fromkeys(taken, 0.0)
-        for start in range(0, count, CHUNK):
-            dice.shuffle(order)
-            for way in order:
-                decide, inputs = way.decide, way.inputs[start : start + CHUNK]
-                begun = time.process_time()
-                for one in inputs:
-                    decide(one)
-                spent[way.name] += time.process_time() - begun
-        for name, seconds in spent.items():
-            taken[name].append(seconds / count * 1e6)
-    return taken
+# --- reporting -----------------------------------------------------------------------------------
 
 
 def report(table: Sequence[Way], taken: dict[str, list[float]]) -> None:
@@ -196,8 +174,9 @@ def main() -> None:
     if wrong is not None:
         sys.exit(f"A difference, so nothing is measured.\n{wrong}")
     print(f"{len(lines):,} leads with {leads.EVENTS} events; all results are the same.\n")
-    measure(table, 1)
-    report(table, measure(table, asked.rounds))
+    named = {way.name: way for way in table}
+    measure(named, 1, CHUNK)
+    report(table, measure(named, asked.rounds, CHUNK))
 
 
 if __name__ == "__main__":
