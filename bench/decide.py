@@ -26,7 +26,7 @@ from turns import measure
 
 import leadpact
 
-KONTOR = Path(__file__).resolve().parent.parent / "policies" / "kontor"
+KONTOR = Path(__file__).resolve().parent / "kontor"
 CHUNK = 100
 
 

@@ -32,7 +32,7 @@ from turns import measure
 
 import leadpact
 
-KONTOR = Path(__file__).resolve().parent.parent / "policies" / "kontor"
+KONTOR = Path(__file__).resolve().parent / "kontor"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MICROSECOND = timedelta(microseconds=1)
 CHUNK = 50

@@ -15,7 +15,7 @@ from statistics import median
 
 import leadpact
 
-KONTOR = Path(__file__).resolve().parent.parent / "policies" / "kontor"
+KONTOR = Path(__file__).resolve().parent / "kontor"
 AS_OF = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
