@@ -62,15 +62,53 @@ class Clock:
     span: Span
 
 
-Unit: TypeAlias = Literal["minute", "hour", "day", "week", "month"]
+@frozen
+class MonthDay:
+    """``2026-12-24 every year``: the day of the month in each year; ``text`` has the whole day."""
+
+    text: str
+    span: Span
+
+
+@frozen
+class TimeOfDay:
+    """``09:00``, not yet known to exist; ``24:00`` ends a day."""
+
+    text: str
+    span: Span
+
+
+Unit: TypeAlias = Literal[
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "business minute",
+    "business hour",
+    "business day",
+]
 
 
 @frozen
 class Duration:
-    """``30 days``; ``unit`` is singular whatever was written."""
+    """``30 days``, ``4 business hours of office``; ``unit`` is singular whatever was written.
+
+    ``calendar`` is what stands after ``of``, where the place allows it.
+    """
 
     amount: int
     unit: Unit
+    span: Span
+    calendar: Word | None = None
+
+
+@frozen
+class InForce:
+    """``in force from DAY [until DAY]`` or ``in force until DAY``; both days included."""
+
+    first: Day | None
+    last: Day | None
     span: Span
 
 
@@ -94,7 +132,35 @@ class DomainOf:
     span: Span
 
 
-Subject: TypeAlias = Ref | DomainOf
+@frozen
+class LastOf:
+    """``PROPERTY of last ACT``"""
+
+    property: Word
+    event: Ref
+    span: Span
+
+
+@frozen
+class MomentOf:
+    """``first ACT``, ``last ACT``, ``last entry to STAGE``, ``last exit from STAGE``."""
+
+    what: Literal["first", "last", "last entry to", "last exit from"]
+    name: Ref
+    span: Span
+
+
+@frozen
+class GainedSince:
+    """``SCORE gained since entering STAGE``, ``… leaving STAGE``"""
+
+    score: Word
+    how: Literal["entering", "leaving"]
+    stage: Word
+    span: Span
+
+
+Subject: TypeAlias = Ref | DomainOf | LastOf | MomentOf | GainedSince
 
 # --- windows -----------------------------------------------------------------------------------
 
@@ -110,7 +176,16 @@ class Ever:
     span: Span
 
 
-Window: TypeAlias = Within | Ever
+@frozen
+class Since:
+    """``since entering STAGE``, ``since leaving STAGE``"""
+
+    how: Literal["entering", "leaving"]
+    stage: Word
+    span: Span
+
+
+Window: TypeAlias = Within | Ever | Since
 
 # --- conditions --------------------------------------------------------------------------------
 
@@ -133,6 +208,10 @@ Verb: TypeAlias = Literal[
     "ends with",
     "contains",
     "includes",
+    "has a word from",
+    "is before",
+    "is after",
+    "is on",
 ]
 
 
@@ -141,7 +220,7 @@ class Compare:
     """``SUBJECT VERB values``: ``is from A to B`` has two values, ``is known`` none.
 
     ``fit is B or better`` has the verb ``or better`` and one value. ``bant is unknown`` has the
-    verb ``is unknown``.
+    verb ``is unknown``. ``has a word from titles`` has the list's name as its one value.
     """
 
     subject: Subject
@@ -174,6 +253,32 @@ class Happened:
     count: tuple[CountVerb, Number] | None
     different: tuple[Number, Word] | None
     window: Window | None
+    span: Span
+
+
+@frozen
+class TimeApart:
+    """``SUBJECT is at least 90 days ago``, ``… is less than 3 months ahead``"""
+
+    subject: Subject
+    verb: Literal["is at least", "is at most", "is more than", "is less than"]
+    duration: Duration
+    direction: Literal["ago", "ahead"]
+    span: Span
+
+
+@frozen
+class InStage:
+    """``in STAGE [within D | ever]``; ``not in STAGE …`` has ``none``."""
+
+    stage: Word
+    none: bool
+    window: Within | Ever | None
+    span: Span
+
+
+@frozen
+class WokenUp:
     span: Span
 
 
@@ -214,7 +319,19 @@ class AtLeastOf:
     span: Span
 
 
-Condition: TypeAlias = Compare | Bare | Happened | Not | AllOf | AnyOf | NoneOf | AtLeastOf
+Condition: TypeAlias = (
+    Compare
+    | Bare
+    | Happened
+    | TimeApart
+    | InStage
+    | WokenUp
+    | Not
+    | AllOf
+    | AnyOf
+    | NoneOf
+    | AtLeastOf
+)
 
 # --- blocks: policy, party, list ---------------------------------------------------------------
 
@@ -234,14 +351,98 @@ class PolicyBlock:
     label: Quoted | None
     lines: tuple[PolicyLine, ...]
     span: Span
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
 class PartyBlock:
+    """``stand_ins`` and ``contacts`` hold every such line; a second one is the checker's to refuse
+    where only one makes sense."""
+
     name: Word
     label: Quoted | None
     contacts: tuple[Quoted, ...]
     duties: tuple[Quoted, ...]
+    span: Span
+    stand_ins: tuple[Quoted, ...] = ()
+    notes: tuple[Quoted, ...] = ()
+
+
+@frozen
+class RoleBlock:
+    """``role sales_manager "Sales manager" of sales``, with the same lines as a party."""
+
+    name: Word
+    label: Quoted | None
+    party: Word | None
+    contacts: tuple[Quoted, ...]
+    duties: tuple[Quoted, ...]
+    stand_ins: tuple[Quoted, ...]
+    notes: tuple[Quoted, ...]
+    span: Span
+
+
+# --- blocks: calendar --------------------------------------------------------------------------
+
+
+@frozen
+class Interval:
+    """``09:00 to 12:00``"""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    span: Span
+
+
+@frozen
+class OpenWeekly:
+    """``open mon to fri 09:00 to 12:00, 13:00 to 17:00``
+
+    ``days`` are as written, ``mon`` … ``sun``; ``through`` is true for ``mon to fri`` (two words),
+    false for a list.
+    """
+
+    days: tuple[Word, ...]
+    through: bool
+    intervals: tuple[Interval, ...]
+    span: Span
+
+
+@frozen
+class OpenOn:
+    """``open on 2026-06-18 09:00 to 12:00`` or ``open on 2026-12-23 every year 09:00 to 12:00``"""
+
+    day: Day | MonthDay
+    intervals: tuple[Interval, ...]
+    because: Quoted | None
+    span: Span
+
+
+@frozen
+class ClosedOn:
+    """``closed on 2026-12-23``, ``closed on 2026-12-24 every year``"""
+
+    day: Day | MonthDay
+    because: Quoted | None
+    span: Span
+
+
+@frozen
+class ClosedHolidays:
+    """``closed on public holidays of SE`` (or ``US-NY``); ``region`` as written."""
+
+    region: Word
+    span: Span
+
+
+@frozen
+class CalendarBlock:
+    name: Word
+    label: Quoted | None
+    owner: Word | None
+    zones: tuple[Quoted, ...]
+    lines: tuple[OpenWeekly | OpenOn | ClosedOn | ClosedHolidays, ...]
+    notes: tuple[Quoted, ...]
     span: Span
 
 
@@ -316,6 +517,7 @@ class RefusedLine:
     as_name: Word | None
     because: Quoted | None
     span: Span
+    in_force: InForce | None = None
 
 
 @frozen
@@ -352,9 +554,9 @@ class DerivedLine:
 
 @frozen
 class EventsBlock:
-    """``activities:``, or ``actions by sales:`` with ``party``."""
+    """``activities:``, ``signals:``, or ``actions by sales:`` with ``party``."""
 
-    what: Literal["activities", "actions"]
+    what: Literal["activities", "signals", "actions"]
     party: Word | None
     owner: Word | None
     kinds: tuple[KindLine | DerivedLine, ...]
@@ -399,8 +601,17 @@ class UpTo:
 
 
 @frozen
+class Decay:
+    """``halving every 14 days`` or ``fading over 30 days``"""
+
+    how: Literal["halving", "fading"]
+    duration: Duration
+    span: Span
+
+
+@frozen
 class EachEvent:
-    """``each ACT [once per …] [up to N per …] WINDOW [, at most …]``"""
+    """``each ACT [once per …] [up to N per …] WINDOW [, at most …] [, DECAY]``"""
 
     event: Word
     once_per: OncePer | None
@@ -408,16 +619,18 @@ class EachEvent:
     window: Window | None
     at_most: Limit | None
     span: Span
+    decay: Decay | None = None
 
 
 @frozen
 class OnceEvent:
-    """``ACT [at least N times] WINDOW``: the points once, if it happened."""
+    """``ACT [at least N times] WINDOW [, DECAY]``: the points once, if it happened."""
 
     event: Word
     at_least: Number | None
     window: Window | None
     span: Span
+    decay: Decay | None = None
 
 
 @frozen
@@ -440,6 +653,8 @@ class PointsRow:
     as_name: Word | None
     because: Quoted | None
     span: Span
+    in_force: InForce | None = None
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
@@ -472,6 +687,8 @@ class PointsByRow:
     as_name: Word | None
     because: Quoted | None
     span: Span
+    in_force: InForce | None = None
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
@@ -484,12 +701,39 @@ class PointsBy:
 
 
 @frozen
+class Inactivity:
+    """``counts 25% less for each month without activity, never below 3``
+
+    ``unit`` is ``percent`` or ``points``; ``period`` as written: ``day``, ``week``, ``month``.
+    """
+
+    amount: Number
+    unit: Literal["percent", "points"]
+    period: Word
+    never_below: Number | None
+    span: Span
+
+
+@frozen
+class StartsAgain:
+    """``starts again after ACT`` (``event``) or ``starts again on entering STAGE`` (``stage``)."""
+
+    event: Word | None
+    stage: Word | None
+    span: Span
+
+
+@frozen
 class Category:
     name: Word
     label: Quoted | None
     at_most: Limit | None
     rows: tuple[PointsRow | PointsBy, ...]
     span: Span
+    inactivity: tuple[Inactivity, ...] = ()
+    restarts: tuple[StartsAgain, ...] = ()
+    means: tuple[Quoted, ...] = ()
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
@@ -501,6 +745,10 @@ class ScoreBlock:
     owner: Word | None
     rows: tuple[PointsRow | PointsBy | Category, ...]
     span: Span
+    inactivity: tuple[Inactivity, ...] = ()
+    restarts: tuple[StartsAgain, ...] = ()
+    means: tuple[Quoted, ...] = ()
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
@@ -510,6 +758,7 @@ class Letter:
     name: Word
     low: Number | None
     span: Span
+    in_force: InForce | None = None
 
 
 @frozen
@@ -531,19 +780,34 @@ class GradeBlock:
     letters_span: Span | None
     needs: tuple[NeedsKnown, ...]
     span: Span
+    means: tuple[Quoted, ...] = ()
+    notes: tuple[Quoted, ...] = ()
 
 
 # --- blocks: define, group, checklist, stage ---------------------------------------------------
 
 
 @frozen
+class DatedWhen:
+    """One of a definition's ``when … in force …`` lines."""
+
+    when: Condition
+    in_force: InForce | None
+    span: Span
+
+
+@frozen
 class DefineBlock:
+    """``whens`` are all its ``when`` lines, in order; without one it is the checker's to refuse."""
+
     name: Word
     label: Quoted | None
     owner: Word | None
-    when: Condition | None
+    whens: tuple[DatedWhen, ...]
     because: Quoted | None
     span: Span
+    means: tuple[Quoted, ...] = ()
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
@@ -558,6 +822,8 @@ class GroupRow:
     does: tuple[Quoted, ...]
     means: tuple[Quoted, ...]
     span: Span
+    in_force: InForce | None = None
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
@@ -581,6 +847,8 @@ class ItemLine:
     good_for: Duration | None
     because: Quoted | None
     span: Span
+    means: tuple[Quoted, ...] = ()
+    notes: tuple[Quoted, ...] = ()
 
 
 @frozen
@@ -608,13 +876,143 @@ class ChecklistBlock:
 
 
 @frozen
-class MoveLine:
-    """``moves to S when C [as NAME] [because "…"]``"""
+class Worklist:
+    """``put on worklist unpicked "Unpicked MQLs"``"""
 
+    name: Word
+    label: Quoted | None
+    span: Span
+
+
+@frozen
+class WakeUp:
+    """``wake up after D``, ``wake up on P of last ACT``, ``wake up D before FIELD``.
+
+    Exactly one of ``after``, ``on`` and ``before`` (with ``field``) is set, or none with only
+    ``or_on``: ``wake up on demo_request``. ``not_before`` belongs to ``before``.
+    """
+
+    after: Duration | None
+    on: LastOf | None
+    before: Duration | None
+    field: Word | None
+    not_before: Duration | None
+    or_on: Ref | None
+    span: Span
+
+
+@frozen
+class MoveLine:
+    """A way out of a stage.
+
+    ``moves to S when C``, ``hands back to S when C``, ``times out to S after D without ACT``,
+    ``moves by hand to S by PARTY, …``. A reason is a text or ``reason of last rejected``.
+    """
+
+    how: Literal["moves to", "hands back to", "times out to", "moves by hand to"]
     to: Word
     when: Condition | None
     as_name: Word | None
+    because: Quoted | LastOf | None
+    span: Span
+    in_force: InForce | None = None
+    after: Duration | None = None
+    without: Ref | None = None
+    by: tuple[Word, ...] = ()
+    does: tuple[Quoted, ...] = ()
+    worklists: tuple[Worklist, ...] = ()
+    wake_ups: tuple[WakeUp, ...] = ()
+    notes: tuple[Quoted, ...] = ()
+
+
+@frozen
+class TargetWithin:
+    """``within 4 business hours of office``"""
+
+    duration: Duration
+    span: Span
+
+
+@frozen
+class TargetBy:
+    """``by 17:00 of office``"""
+
+    time: TimeOfDay
+    calendar: Word | None
+    span: Span
+
+
+@frozen
+class TargetEvery:
+    """``every 60 days``"""
+
+    duration: Duration
+    span: Span
+
+
+@frozen
+class Pause:
+    """``pauses from X until Y``; ``until`` is an event, or the day in ``P of last ACT``."""
+
+    start: Ref
+    until: Ref | LastOf
+    span: Span
+
+
+@frozen
+class Tell:
+    """``tell owner at 75%``, ``tell sales_manager when missed``, ``tell … 2 business hours after
+    missed``. ``percent`` and ``after`` are both ``None`` for ``when missed``.
+    """
+
+    to: Word
+    percent: Number | None
+    after: Duration | None
+    span: Span
+
+
+@frozen
+class TargetHandsBack:
+    """``hands back to S 8 business hours after missed``; ``after`` ``None`` for ``when missed``."""
+
+    to: Word
+    after: Duration | None
+    as_name: Word | None
     because: Quoted | None
+    span: Span
+
+
+@frozen
+class TargetLine:
+    """``target NAME "…" is ACT [at least N times] [with at least N different P] within D``
+
+    ``event`` is ``None`` for ``left``. All lines of a kind are kept; too many of one are the
+    checker's to refuse.
+    """
+
+    name: Word
+    label: Quoted | None
+    event: Ref | None
+    at_least: Number | None
+    different: tuple[Number, Word] | None
+    limit: TargetWithin | TargetBy | TargetEvery | None
+    when: Condition | None
+    starts_when: Condition | None
+    pauses: tuple[Pause, ...]
+    tells: tuple[Tell, ...]
+    hands_back: tuple[TargetHandsBack, ...]
+    in_force: InForce | None
+    because: Quoted | None
+    means: tuple[Quoted, ...]
+    notes: tuple[Quoted, ...]
+    span: Span
+
+
+@frozen
+class MayContact:
+    """``may contact sales, partners``"""
+
+    parties: tuple[Word, ...]
     span: Span
 
 
@@ -627,6 +1025,171 @@ class StageBlock:
     final: tuple[Span, ...]
     means: tuple[Quoted, ...]
     moves: tuple[MoveLine, ...]
+    span: Span
+    may_contact: tuple[MayContact, ...] = ()
+    targets: tuple[TargetLine, ...] = ()
+    notes: tuple[Quoted, ...] = ()
+
+
+@frozen
+class AnyStageBlock:
+    """``any stage except opportunity, disqualified:`` with its moves."""
+
+    excepted: tuple[Word, ...]
+    owner: Word | None
+    moves: tuple[MoveLine, ...]
+    notes: tuple[Quoted, ...]
+    span: Span
+
+
+# --- blocks: agreement, guarantee --------------------------------------------------------------
+
+EachPeriod: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+
+
+@frozen
+class Review:
+    """``, when missed [2 times running] review fit``"""
+
+    running: Number | None
+    what: Word
+    span: Span
+
+
+@frozen
+class Delivers:
+    """``marketing delivers at least 120 mql each month``"""
+
+    party: Word
+    amount: Number
+    stage: Word
+    each: EachPeriod
+    review: Review | None
+    in_force: InForce | None
+    because: Quoted | None
+    span: Span
+
+
+@frozen
+class Reaches:
+    """``sales reaches picked_up for at least 60% of mql [within 7 days] [each month]``
+
+    ``what`` is an event or a stage.
+    """
+
+    party: Word
+    what: Ref
+    percent: Number
+    stage: Word
+    within: Duration | None
+    each: EachPeriod | None
+    review: Review | None
+    in_force: InForce | None
+    because: Quoted | None
+    span: Span
+
+
+@frozen
+class TargetMet:
+    """``target first_contact is met for at least 95% [each month]``"""
+
+    target: Word
+    percent: Number
+    each: EachPeriod | None
+    review: Review | None
+    in_force: InForce | None
+    because: Quoted | None
+    span: Span
+
+
+@frozen
+class AtMostShare:
+    """``at most 35% of mql time out each week``, ``at most 20% of mql hand back``"""
+
+    percent: Number
+    stage: Word
+    what: Literal["time out", "hand back"]
+    each: EachPeriod | None
+    review: Review | None
+    in_force: InForce | None
+    because: Quoted | None
+    span: Span
+
+
+@frozen
+class ReviewEvery:
+    """``review every month``"""
+
+    period: EachPeriod
+    span: Span
+
+
+@frozen
+class ChangesNeed:
+    """``changes need marketing, sales``"""
+
+    parties: tuple[Word, ...]
+    span: Span
+
+
+@frozen
+class WaitBetween:
+    """``wait at least 30 days between changes``"""
+
+    duration: Duration
+    span: Span
+
+
+@frozen
+class Signed:
+    """``signed by marketing "Head of Demand Generation" on 2026-09-28``"""
+
+    party: Word
+    role: Quoted | None
+    on: Day | None
+    span: Span
+
+
+AgreementLine: TypeAlias = (
+    Delivers | Reaches | TargetMet | AtMostShare | ReviewEvery | ChangesNeed | WaitBetween | Signed
+)
+
+
+@frozen
+class AgreementBlock:
+    label: Quoted | None
+    owner: Word | None
+    goals: tuple[Quoted, ...]
+    lines: tuple[AgreementLine, ...]
+    notes: tuple[Quoted, ...]
+    span: Span
+
+
+@frozen
+class NeverStage:
+    """``never mql when is_customer``"""
+
+    stage: Word
+    when: Condition
+    span: Span
+
+
+@frozen
+class NeverLowers:
+    """``more activity never lowers interest except careers_view, unsubscribe``"""
+
+    score: Word
+    excepted: tuple[Word, ...]
+    span: Span
+
+
+@frozen
+class GuaranteeBlock:
+    label: Quoted | None
+    owner: Word | None
+    promises: tuple[NeverStage | NeverLowers, ...]
+    because: Quoted | None
+    notes: tuple[Quoted, ...]
     span: Span
 
 
@@ -675,8 +1238,11 @@ class ExpectCondition:
 
 @frozen
 class ExpectMove:
+    """``expect moves to S``, ``expect hands back to S``, ``expect times out to S``."""
+
     to: Word
     span: Span
+    how: Literal["moves to", "hands back to", "times out to"] = "moves to"
 
 
 @frozen
@@ -704,6 +1270,8 @@ class ExampleBlock:
 Block: TypeAlias = (
     PolicyBlock
     | PartyBlock
+    | RoleBlock
+    | CalendarBlock
     | ListBlock
     | LeadBlock
     | EventsBlock
@@ -713,6 +1281,9 @@ Block: TypeAlias = (
     | GroupBlock
     | ChecklistBlock
     | StageBlock
+    | AnyStageBlock
+    | AgreementBlock
+    | GuaranteeBlock
     | ExampleBlock
 )
 

@@ -26,6 +26,33 @@ class Duration:
 
 
 @frozen
+class BusinessTime:
+    """A length of time that counts only while a calendar is open.
+
+    Minutes and hours are open time. ``2 business days`` of something end at the close of the
+    second opening day after the day on which it happened. ``calendar`` is a calendar's name.
+    """
+
+    amount: int
+    unit: Literal["minute", "hour", "day"]
+    calendar: str
+
+
+Length: TypeAlias = Duration | BusinessTime
+
+
+@frozen
+class InForce:
+    """From ``first`` until ``last``, both days included, by the policy's zone at ``as_of``.
+
+    ``None``: no border on that side.
+    """
+
+    first: date | None
+    last: date | None
+
+
+@frozen
 class Within:
     duration: Duration
 
@@ -43,7 +70,19 @@ class SinceEntered:
     """
 
 
-Window: TypeAlias = Within | Ever | SinceEntered
+@frozen
+class SinceStage:
+    """Since the lead last entered (``how``) or left ``stage``, that instant included.
+
+    For a lead that never did, nothing happened since. While the record does not tell whether it
+    did, an ``EventTest`` is unknown, and rows of points find nothing.
+    """
+
+    how: Literal["entering", "leaving"]
+    stage: str
+
+
+Window: TypeAlias = Within | Ever | SinceEntered | SinceStage
 
 # --- fields and events -------------------------------------------------------------------------
 
@@ -116,6 +155,8 @@ class Field:
 class Kind:
     """A base kind of event. ``party`` is set for actions, and the kind is then that party's.
 
+    A signal (``signal``) stands in the record's activities, but is no activity of the lead.
+
     The answers to a checklist's items are kinds too: ``bant.believes`` with the required property
     ``answer`` (yes or no) and an optional ``note`` (text).
     """
@@ -125,6 +166,7 @@ class Kind:
     party: str | None
     properties: tuple[Field, ...]
     span: Span
+    signal: bool = False
 
 
 @frozen
@@ -179,14 +221,48 @@ class DomainFact:
     field: str
 
 
-TextFact: TypeAlias = FieldFact | DomainFact
+@frozen
+class LastFact:
+    """A property of the newest event that matches: unknown without one, or without the property.
+
+    ``type`` is the property's, the same in every kind of the pattern. ``window`` is
+    ``SinceEntered`` where a stage's rule looks, else ``Ever``.
+    """
+
+    events: EventPattern
+    property: str
+    type: FieldType
+    window: Ever | SinceEntered
+
+
+@frozen
+class EventMoment:
+    """The instant of the first or last event that matches; unknown without one."""
+
+    which: Literal["first", "last"]
+    events: EventPattern
+    window: Ever | SinceEntered
+
+
+@frozen
+class StageMoment:
+    """The instant at which the lead last entered or left a stage; unknown if it never did, and
+    while the record does not tell."""
+
+    which: Literal["entry", "exit"]
+    stage: str
+
+
+ValueFact: TypeAlias = FieldFact | LastFact
+TextFact: TypeAlias = FieldFact | DomainFact | LastFact
+TimeFact: TypeAlias = FieldFact | LastFact | EventMoment | StageMoment
 
 
 @frozen
 class NumberTest:
     """A number or money field against a constant (``is from A to B`` is an ``All`` of two)."""
 
-    fact: FieldFact
+    fact: ValueFact
     op: Comparison
     value: Decimal
 
@@ -197,10 +273,13 @@ class TextTest:
 
     Surrounding blanks and the case of A–Z do not count, on either side. ``list_name`` is the list
     that the values came from. ``ends with`` and ``starts with`` and ``contains`` have one value.
+
+    ``has a word``: one of the values is a word of the text, or a run of its words. A word is a run
+    of letters and digits (Unicode L and Nd).
     """
 
     fact: TextFact
-    how: Literal["is", "starts with", "ends with", "contains"]
+    how: Literal["is", "starts with", "ends with", "contains", "has a word"]
     values: tuple[str, ...]
     negated: bool
     list_name: str | None
@@ -210,7 +289,7 @@ class TextTest:
 class ChoiceTest:
     """A ``one of`` field against some of its values, which match exactly."""
 
-    fact: FieldFact
+    fact: ValueFact
     values: tuple[str, ...]
     negated: bool
 
@@ -219,7 +298,7 @@ class ChoiceTest:
 class IncludesTest:
     """An ``any number of`` field holds at least one of ``values``."""
 
-    fact: FieldFact
+    fact: ValueFact
     values: tuple[str, ...]
 
 
@@ -227,17 +306,32 @@ class IncludesTest:
 class YesNoTest:
     """A yes-or-no field is yes (``value``) or is no."""
 
-    fact: FieldFact
+    fact: ValueFact
     value: bool
 
 
 @frozen
 class DateTest:
-    """A date field against a day (date and time fields: their local day)."""
+    """A date against a day; of an instant its local day counts."""
 
-    fact: FieldFact
+    fact: TimeFact
     op: Comparison
     value: date
+
+
+@frozen
+class TimeTest:
+    """How long ago, or how far ahead, a time is.
+
+    ``at least D ago`` is ``T + D <= as_of``, ``less than D ago`` its opposite; ``at least D
+    ahead`` is ``as_of + D <= T``. A date counts in local days (and ``D`` is in days, weeks or
+    months), an instant exactly; but in months an instant counts by its local day, like windows.
+    """
+
+    fact: TimeFact
+    verb: Literal["at least", "at most", "more than", "less than"]
+    duration: Duration
+    direction: Literal["ago", "ahead"]
 
 
 @frozen
@@ -248,7 +342,7 @@ class KnownTest:
     ``F is known`` of an unknown F is unknown (nobody has asked yet), and ``F is unknown`` too.
     """
 
-    fact: FieldFact | DomainFact
+    fact: TextFact
     known: bool
     asks: bool
 
@@ -266,6 +360,39 @@ class EventTest:
     count: int
     different: str | None
     window: Window
+
+
+@frozen
+class StageTest:
+    """The lead is in ``stage`` now (``within`` ``None``, not ``ever``), or was: ``within D`` of
+    leaving it, or ``ever``. Whether it was is unknown while the record does not tell.
+    """
+
+    stage: str
+    within: Duration | None
+    ever: bool
+
+
+@frozen
+class WokenTest:
+    """The lead slept in its present stage and woke. Unknown while the record does not tell by
+    which rule it came there."""
+
+
+@frozen
+class GainedTest:
+    """Points that a score gained since the lead last entered or left a stage.
+
+    The sum of its rows about events with positive points over what happened since (in place of
+    their windows), with the rows' and categories' caps, without decay, inactivity, restarts and
+    clamp; over everything for a lead that never was there. Unknown while the record does not tell.
+    """
+
+    score: str
+    how: Literal["entering", "leaving"]
+    stage: str
+    op: Comparison
+    hundredths: int
 
 
 @frozen
@@ -356,8 +483,12 @@ Condition: TypeAlias = (
     | IncludesTest
     | YesNoTest
     | DateTest
+    | TimeTest
     | KnownTest
     | EventTest
+    | StageTest
+    | WokenTest
+    | GainedTest
     | ScoreTest
     | GradeTest
     | GradeKnown
@@ -396,6 +527,17 @@ class UpTo:
 
 
 @frozen
+class Decay:
+    """An event's share of its points falls with its age, by whole 24-hour days.
+
+    ``halving``: by half every ``days``; ``fading``: evenly, to nothing after ``days``.
+    """
+
+    how: Literal["halving", "fading"]
+    days: int
+
+
+@frozen
 class EachEvent:
     """``points`` for each event. ``at_most_points`` (hundredths, positive) caps the row in the
     direction of its sign; ``at_most_times`` the number of events.
@@ -407,15 +549,20 @@ class EachEvent:
     window: Window
     at_most_times: int | None
     at_most_points: int | None
+    decay: Decay | None = None
 
 
 @frozen
 class OnceEvent:
-    """``points`` once, if at least ``at_least`` such events happened in the window."""
+    """``points`` once, if at least ``at_least`` such events happened in the window.
+
+    With ``decay`` the newest of them tells the age.
+    """
 
     events: EventPattern
     at_least: int
     window: Window
+    decay: Decay | None = None
 
 
 @frozen
@@ -440,6 +587,8 @@ class PointsRow:
     when: Condition | None
     because: str | None
     span: Span
+    in_force: InForce | None = None
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -472,6 +621,8 @@ class ByRow:
     match: ByValues | ByRange | ByRest
     because: str | None
     span: Span
+    in_force: InForce | None = None
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -480,6 +631,36 @@ class PointsBy:
 
     field: str
     rows: tuple[ByRow, ...]
+    span: Span
+
+
+@frozen
+class Inactivity:
+    """``rule`` is ``interest.counts_less`` or ``interest.web.counts_less``.
+
+    For each full ``period`` since the lead's last activity: ``percent`` of what is left, or
+    ``points`` (hundredths). ``never_below`` holds for a lead that was ever active and had as much.
+    """
+
+    rule: str
+    percent: Decimal | None
+    points: int | None
+    period: Literal["day", "week", "month"]
+    never_below: int | None
+    span: Span
+
+
+@frozen
+class Restart:
+    """Events at or before the newest such event (or entry to ``stage``) stop counting.
+
+    Exactly one of ``events`` and ``stage`` is set. An entry that the record does not tell of does
+    not count. ``rule`` is ``interest.starts_again.unsubscribe``.
+    """
+
+    rule: str
+    events: EventPattern | None
+    stage: str | None
     span: Span
 
 
@@ -493,6 +674,10 @@ class Category:
     at_most: int | None
     rows: tuple[PointsRow | PointsBy, ...]
     span: Span
+    inactivity: Inactivity | None = None
+    restarts: tuple[Restart, ...] = ()
+    means: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -506,6 +691,10 @@ class Score:
     high: int | None
     rows: tuple[PointsRow | PointsBy | Category, ...]
     span: Span
+    inactivity: Inactivity | None = None
+    restarts: tuple[Restart, ...] = ()
+    means: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -516,6 +705,7 @@ class Letter:
     name: str
     low: int | None
     span: Span
+    in_force: InForce | None = None
 
 
 @frozen
@@ -536,19 +726,32 @@ class Grade:
     letters: tuple[Letter, ...]
     needs: tuple[NeedsKnown, ...]
     span: Span
+    means: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 # --- definitions, groups, checklists, stages ---------------------------------------------------
 
 
 @frozen
+class DatedWhen:
+    when: Condition
+    in_force: InForce | None
+    span: Span
+
+
+@frozen
 class Definition:
+    """Of ``whens`` exactly one is in force on any day."""
+
     name: str
     label: str
     owner: str | None
-    when: Condition
+    whens: tuple[DatedWhen, ...]
     because: str | None
     span: Span
+    means: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -564,6 +767,8 @@ class GroupRow:
     does: tuple[str, ...]
     means: tuple[str, ...]
     span: Span
+    in_force: InForce | None = None
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -592,6 +797,8 @@ class AskedItem:
     not_met_when: Condition | None
     because: str | None
     span: Span
+    means: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -608,6 +815,8 @@ class AnsweredItem:
     good_for: Duration | None
     because: str | None
     span: Span
+    means: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -637,23 +846,339 @@ class Checklist:
 
 
 @frozen
+class Worklist:
+    name: str
+    label: str
+
+
+@frozen
+class WakeUp:
+    """Until when the lead sleeps after a move. One of these, and perhaps ``or_on``:
+
+    ``after`` the move; ``on`` a day or instant that the newest event names; ``before`` a ``field``
+    of the lead (a date), but not sooner than ``not_before`` after the move. The next ``or_on``
+    event wakes it as well; it may stand alone.
+    """
+
+    after: Length | None
+    on: LastFact | None
+    before: Duration | None
+    field: str | None
+    not_before: Duration | None
+    or_on: EventPattern | None
+
+
+@frozen
 class Move:
+    """A way out of a stage: ``moves to`` and ``hands back to`` when ``when`` is true.
+
+    ``because`` is a text, or what the newest event says (``reason of last rejected``).
+    """
+
     rule: str
     to: str
     when: Condition
+    because: str | LastFact | None
+    span: Span
+    how: Literal["moves to", "hands back to"] = "moves to"
+    in_force: InForce | None = None
+    does: tuple[str, ...] = ()
+    worklists: tuple[Worklist, ...] = ()
+    wake_up: WakeUp | None = None
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class TimeOut:
+    """A way out of a stage ``after`` so long in it without such an event.
+
+    The clock starts on entering the stage, or on waking up in it. An event at exactly the deadline
+    is in time.
+    """
+
+    rule: str
+    to: str
+    after: Length
+    without: EventPattern
+    because: str | LastFact | None
+    span: Span
+    in_force: InForce | None = None
+    does: tuple[str, ...] = ()
+    worklists: tuple[Worklist, ...] = ()
+    wake_up: WakeUp | None = None
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class HandMove:
+    """A move that people of the parties make by hand, with a reason; nothing makes it happen."""
+
+    rule: str
+    to: str
+    by: tuple[str, ...]
+    because: str | None
+    span: Span
+    in_force: InForce | None = None
+    does: tuple[str, ...] = ()
+    worklists: tuple[Worklist, ...] = ()
+    wake_up: WakeUp | None = None
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class TargetWithin:
+    """Done at the latest ``length`` after the clock started, that instant included."""
+
+    length: Length
+
+
+@frozen
+class TargetBy:
+    """Done by the first such local time on an open day, the day of the start included, or by that
+    day's close if that is earlier. ``minutes`` are those since midnight."""
+
+    minutes: int
+    calendar: str
+
+
+@frozen
+class TargetEvery:
+    """Done ``length`` after entering, and then again ``length`` after each time."""
+
+    length: Length
+
+
+@frozen
+class Pause:
+    """The clock stands still from each ``start`` until the next ``until`` event after it, or until
+    the local midnight that begins the day which the property of the ``start`` event names."""
+
+    start: EventPattern
+    until: EventPattern | LastFact
+
+
+@frozen
+class Tell:
+    """Somebody is told: at ``percent`` of the time, when the target is missed, or ``after`` that.
+
+    ``to`` is ``owner`` or the name of a party or role (``kind`` says which).
+    """
+
+    to: str
+    kind: Literal["owner", "party", "role"]
+    percent: Decimal | None
+    after: Length | None
+
+
+@frozen
+class TargetHandBack:
+    """``rule`` is ``mql.first_contact.hands_back_to.nurture``. It is taken ``after`` the target
+    was missed, if it was still not done until then."""
+
+    rule: str
+    to: str
+    after: Length | None
     because: str | None
     span: Span
 
 
 @frozen
+class Target:
+    """A promise in a stage: ``events`` (``None``: the lead has left it) in time.
+
+    ``at_least`` such events, and with at least ``different[0]`` different values of the property
+    ``different[1]``. It applies while ``when`` is true (``None``: always). Its clock starts on
+    entering the stage or on waking up in it, or, with ``starts_when``, when that first becomes
+    true there. ``rule`` is ``mql.first_contact``.
+    """
+
+    rule: str
+    name: str
+    label: str
+    events: EventPattern | None
+    at_least: int
+    different: tuple[int, str] | None
+    limit: TargetWithin | TargetBy | TargetEvery
+    when: Condition | None
+    starts_when: Condition | None
+    pauses: tuple[Pause, ...]
+    tells: tuple[Tell, ...]
+    hands_back: tuple[TargetHandBack, ...]
+    in_force: InForce | None
+    because: str | None
+    means: tuple[str, ...]
+    notes: tuple[str, ...]
+    span: Span
+
+
+@frozen
 class Stage:
+    """``moves`` are all ways out that act by themselves, ``targets``' hand-backs aside, in the
+    order written: time-outs act after the others whatever the order."""
+
     name: str
     label: str
     owner: str | None
     start: bool
     final: bool
     means: tuple[str, ...]
-    moves: tuple[Move, ...]
+    moves: tuple[Move | TimeOut, ...]
+    span: Span
+    by_hand: tuple[HandMove, ...] = ()
+    targets: tuple[Target, ...] = ()
+    may_contact: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class AnyStage:
+    """Moves out of every stage but the ``excepted`` ones and the one they lead to.
+
+    They come before the stages' own, in the order written. Rules are ``any_stage.moves_to.S``.
+    """
+
+    excepted: tuple[str, ...]
+    owner: str | None
+    moves: tuple[Move | TimeOut, ...]
+    by_hand: tuple[HandMove, ...]
+    notes: tuple[str, ...]
+    span: Span
+
+
+# --- the agreement, guarantees -----------------------------------------------------------------
+
+EachPeriod: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+
+
+@frozen
+class Review:
+    """What is looked at again after the line was missed ``running`` full periods in a row.
+
+    ``what`` names a score, grade, group, checklist, definition, stage or target.
+    """
+
+    running: int
+    what: str
+
+
+@frozen
+class Delivers:
+    """``party`` brings at least ``amount`` leads into ``stage`` in each period."""
+
+    rule: str
+    party: str
+    amount: int
+    stage: str
+    each: EachPeriod
+    review: Review | None
+    in_force: InForce | None
+    because: str | None
+    span: Span
+
+
+@frozen
+class Reaches:
+    """For at least ``percent`` of the stays in ``stage`` the event (or the stage ``what``) is
+    reached, ``within`` so long of entering. ``each`` ``None``: over the report's whole time."""
+
+    rule: str
+    party: str
+    what: EventPattern | str
+    percent: Decimal
+    stage: str
+    within: Length | None
+    each: EachPeriod | None
+    review: Review | None
+    in_force: InForce | None
+    because: str | None
+    span: Span
+
+
+@frozen
+class TargetMet:
+    rule: str
+    target: str
+    percent: Decimal
+    each: EachPeriod | None
+    review: Review | None
+    in_force: InForce | None
+    because: str | None
+    span: Span
+
+
+@frozen
+class AtMostShare:
+    """At most ``percent`` of the stays in ``stage`` end in a time-out, or in a hand-back."""
+
+    rule: str
+    percent: Decimal
+    stage: str
+    what: Literal["time out", "hand back"]
+    each: EachPeriod | None
+    review: Review | None
+    in_force: InForce | None
+    because: str | None
+    span: Span
+
+
+Promise: TypeAlias = Delivers | Reaches | TargetMet | AtMostShare
+
+
+@frozen
+class Signature:
+    party: str
+    role: str | None
+    on: date | None
+    span: Span
+
+
+@frozen
+class Agreement:
+    """The service-level agreement. Rules are ``agreement.delivers.mql`` and the like.
+
+    ``wait_days`` is the least number of days between two changes.
+    """
+
+    label: str
+    owner: str | None
+    goals: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    review_every: EachPeriod | None
+    changes_need: tuple[str, ...]
+    wait_days: int | None
+    signatures: tuple[Signature, ...]
+    notes: tuple[str, ...]
+    span: Span
+
+
+@frozen
+class NeverStage:
+    """No move enters ``stage`` while ``when`` is true, and a lead in it then has a way out."""
+
+    stage: str
+    when: Condition
+    span: Span
+
+
+@frozen
+class NeverLowers:
+    """One more activity of a kind not among ``excepted`` (base kinds) never lowers the score."""
+
+    score: str
+    excepted: tuple[EventPattern, ...]
+    span: Span
+
+
+@frozen
+class Guarantee:
+    """What must hold for every possible lead. ``rule`` is ``guarantee.NUMBER``, from 1."""
+
+    rule: str
+    label: str
+    owner: str | None
+    promises: tuple[NeverStage | NeverLowers, ...]
+    because: str | None
+    notes: tuple[str, ...]
     span: Span
 
 
@@ -666,6 +1191,61 @@ class Party:
     label: str
     contacts: tuple[str, ...]
     duties: tuple[str, ...]
+    span: Span
+    stand_ins: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class Role:
+    """Somebody of a party: who is told, who stands in."""
+
+    name: str
+    label: str
+    party: str
+    contacts: tuple[str, ...]
+    duties: tuple[str, ...]
+    stand_ins: tuple[str, ...]
+    notes: tuple[str, ...]
+    span: Span
+
+
+@frozen
+class Opening:
+    """Open from ``start`` until ``end``, minutes since local midnight; ``end`` is at most 1,440."""
+
+    start: int
+    end: int
+
+
+@frozen
+class SpecialDay:
+    """A day (``every_year``: its month and day of any year) with its own openings; none: closed."""
+
+    day: date
+    every_year: bool
+    openings: tuple[Opening, ...]
+    because: str | None
+    span: Span
+
+
+@frozen
+class Calendar:
+    """When somebody works. ``weekly`` has the openings of Monday to Sunday, in order of time.
+
+    A special day counts before a public holiday, that before the week; of special days one of
+    that very date before one of every year. ``regions`` are as ``SE``, ``US-NY``. ``zone`` is the
+    policy's where the calendar names none.
+    """
+
+    name: str
+    label: str
+    owner: str | None
+    zone: str
+    weekly: tuple[tuple[Opening, ...], ...]
+    regions: tuple[str, ...]
+    special: tuple[SpecialDay, ...]
+    notes: tuple[str, ...]
     span: Span
 
 
@@ -686,6 +1266,7 @@ class Refusal:
     when: Condition
     because: str | None
     span: Span
+    in_force: InForce | None = None
 
 
 @frozen
@@ -707,9 +1288,12 @@ class ExpectCondition:
 
 @frozen
 class ExpectMove:
+    """The next move leads ``to`` a stage, and is of this kind."""
+
     to: str
     text: str
     span: Span
+    how: Literal["moves to", "hands back to", "times out to"] = "moves to"
 
 
 @frozen
@@ -732,15 +1316,16 @@ class Example:
     """A worked lead. ``as_of`` and the events' instants are in UTC.
 
     ``fields`` hold values as a record does (text, whole or decimal number, bool, list, day).
-    ``stage`` is where ``entered STAGE D ago`` puts it, with its instant. ``text`` of an
-    expectation is what was written after ``expect``.
+    ``stays`` are the stages into which ``entered STAGE D ago`` lines put it, each with its instant,
+    oldest first: the last is where it stands, and before the first it was in the start stage.
+    ``text`` of an expectation is what was written after ``expect``.
     """
 
     name: str
     as_of: datetime
     fields: tuple[tuple[str, object], ...]
     events: tuple[ExampleEvent, ...]
-    stage: tuple[str, datetime] | None
+    stays: tuple[tuple[str, datetime], ...]
     expects: tuple[Expectation, ...]
     span: Span
 
@@ -770,3 +1355,9 @@ class CheckedPolicy:
     examples: tuple[Example, ...]
     span: Span
     sources: tuple[SourceFile, ...]
+    roles: tuple[Role, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    any_stages: tuple[AnyStage, ...] = ()
+    agreement: Agreement | None = None
+    guarantees: tuple[Guarantee, ...] = ()
+    notes: tuple[str, ...] = ()
