@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-KONTOR = Path(__file__).resolve().parent.parent / "policies" / "kontor"
+KONTOR = Path(__file__).resolve().parent / "kontor"
 GOAL = 0.3
 
 

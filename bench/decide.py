@@ -121,7 +121,8 @@ LEAN = {
 
 def without_reasons(decision: dict[str, Any]) -> dict[str, Any]:
     """What a decision with reasons has in common with one without."""
-    kept = {key: value for key, value in decision.items() if key != "unknown"}
+    told = ("unknown", "targets", "worklists")
+    kept = {key: value for key, value in decision.items() if key not in told}
     for part, keys in LEAN.items():
         results = kept[part].items()
         kept[part] = {name: {key: result[key] for key in keys} for name, result in results}

@@ -39,19 +39,20 @@ def block_word(line: Text) -> tuple[str | None, Text, Mistake | None]:
 
     There is no word when nobody could say which block is meant.
     """
-    match = re.match(r"\s*([^\s:\"(]*)", line.text)
-    said = match[1] if match else ""
+    match = re.match(r"\s*((?:any|all|every|each|other)\s+stages?(?![\w-])|[^\s:\"(]*)", line.text)
+    said = " ".join(match[1].split()) if match else ""
     start, end = match.span(1) if match else (0, 0)
     if said in BLOCK_WORDS:
         return said, line, None
     if said in LATER_BLOCK_WORDS:
-        message = f"`{said}` is part of the language, but this version cannot read it yet."
+        message = f"`{said}` is kept for a later version of the language."
         return None, line, Mistake("E190", message, start, end, "Leave the block out for now.")
     import difflib
 
     near = difflib.get_close_matches(said.lower(), BLOCK_WORDS, 1, 0.7)
     meant = said.lower() if said.lower() in BLOCK_WORDS else _OTHER_WORDS.get(said.lower())
     # A word that has lost its beginning or end is nearer to the whole one than to a shorter one.
+    meant = meant or ("any stage" if re.search(r" stages?$", said) else None)
     cut = [word for word in BLOCK_WORDS if len(said) > _SHORT and said.lower() in word]
     meant = meant or next(iter([*cut, *near]), None)
     if meant is not None:

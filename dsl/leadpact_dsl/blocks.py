@@ -8,21 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final, TypeVar, cast
+from typing import Final, cast
 
 from leadpact_dsl import nodes
 from leadpact_dsl.block_words import block_word
+from leadpact_dsl.blocks_parties import (
+    read_calendar,
+    read_list,
+    read_party,
+    read_policy,
+    read_role,
+)
 from leadpact_dsl.blocks_points import read_grade, read_score
-from leadpact_dsl.building_lines import Clause, ClauseKind, Flag, Refusal
-from leadpact_dsl.clauses import open_clauses
+from leadpact_dsl.blocks_promises import read_agreement, read_guarantee
+from leadpact_dsl.blocks_stages import read_any_stage, read_stage
+from leadpact_dsl.building_lines import ClauseKind, Refusal
+from leadpact_dsl.clauses import open_clauses, opened, plain_rows
 from leadpact_dsl.grammar import Start
 from leadpact_dsl.layout import Line, in_line
 from leadpact_dsl.missing_header import misread, without_header
 from leadpact_dsl.reader import Reading
 
 __all__ = ["read_blocks"]
-
-_Block = TypeVar("_Block", bound=nodes.Block)
 
 
 def read_blocks(reading: Reading, lines: tuple[Line, ...]) -> Iterator[nodes.Block]:
@@ -55,64 +62,11 @@ def read_blocks(reading: Reading, lines: tuple[Line, ...]) -> Iterator[nodes.Blo
             yield block
 
 
-def _opened(
-    reading: Reading, line: Line, start: Start, block: type[_Block]
-) -> tuple[_Block | None, tuple[Line, ...]]:
-    """The block of a header; the lines below it even if the header is beyond reading."""
-    read = reading.read(line, start, keep_beginning=True)
-    if read is None:
-        return None, line.children
-    assert isinstance(read.node, block)
-    return read.node, read.rest
-
-
-def _plain_rows(reading: Reading, lines: tuple[Line, ...], start: Start) -> Iterator[object]:
-    """Rows below which nothing can stand."""
-    for line in lines:
-        read = reading.read(line, start)
-        if read is not None:
-            reading.refuse(read.rest)
-            yield read.node
-
-
-# --- policy, party, list -----------------------------------------------------------------------
-
-
-def _policy(reading: Reading, line: Line) -> nodes.PolicyBlock | None:
-    block, below = _opened(reading, line, "policy_header", nodes.PolicyBlock)
-    lines = [cast(nodes.PolicyLine, row) for row in _plain_rows(reading, below, "policy_line")]
-    return replace(block, lines=tuple(lines)) if block else None
-
-
-def _party(reading: Reading, line: Line) -> nodes.PartyBlock | None:
-    block, below = _opened(reading, line, "party_header", nodes.PartyBlock)
-    rows = [
-        cast(tuple[str, nodes.Quoted], row) for row in _plain_rows(reading, below, "party_line")
-    ]
-    if block is None:
-        return None
-    return replace(
-        block,
-        contacts=tuple(text for word, text in rows if word == "contact"),
-        duties=tuple(text for word, text in rows if word == "duty"),
-    )
-
-
-def _list(reading: Reading, line: Line) -> nodes.ListBlock | None:
-    block, below = _opened(reading, line, "list_header", nodes.ListBlock)
-    rows = [
-        cast(tuple[nodes.Quoted, ...], row) for row in _plain_rows(reading, below, "list_member")
-    ]
-    if block is None:
-        return None
-    return replace(block, members=block.members + tuple(text for row in rows for text in row))
-
-
 # --- lead and events ---------------------------------------------------------------------------
 
 
 def _lead(reading: Reading, line: Line) -> nodes.LeadBlock | None:
-    block, below = _opened(reading, line, "lead_header", nodes.LeadBlock)
+    block, below = opened(reading, line, "lead_header", nodes.LeadBlock)
     fields: list[nodes.FieldLine] = []
     refusals: list[nodes.RefusedLine] = []
     for row in below:
@@ -131,12 +85,13 @@ def _lead(reading: Reading, line: Line) -> nodes.LeadBlock | None:
 def _refusal(
     reading: Reading, line: Line, refusal: Refusal, below: tuple[Line, ...]
 ) -> Iterator[nodes.RefusedLine]:
-    clauses = open_clauses(reading, below, ("when", "as", "because"))
+    clauses = open_clauses(reading, below, ("when", "in force", "as", "because"))
     when = clauses.condition("when", refusal.when)
-    as_name = clauses.name(refusal.as_name)
-    because = clauses.because(refusal.because)
+    as_name = clauses.name(refusal.tail.as_name)
+    because = clauses.because(cast(nodes.Quoted | None, refusal.tail.because))
+    in_force = clauses.in_force(refusal.tail.in_force)
     if when is not None:
-        yield nodes.RefusedLine(when, as_name, because, refusal.span)
+        yield nodes.RefusedLine(when, as_name, because, refusal.span, in_force)
     else:
         help_ = 'Write for example `refused when email is unknown because "No address"`.'
         clauses.miss(line, "Refused when? The condition is missing.", help_)
@@ -144,7 +99,7 @@ def _refusal(
 
 def _events(start: Start) -> Callable[[Reading, Line], nodes.EventsBlock | None]:
     def events(reading: Reading, line: Line) -> nodes.EventsBlock | None:
-        block, below = _opened(reading, line, start, nodes.EventsBlock)
+        block, below = opened(reading, line, start, nodes.EventsBlock)
         kinds: list[nodes.KindLine | nodes.DerivedLine] = []
         for row in below:
             read = reading.read(row, "kind_line", keep_beginning=bool(row.children))
@@ -152,7 +107,7 @@ def _events(start: Start) -> Callable[[Reading, Line], nodes.EventsBlock | None]
                 continue
             match read.node:
                 case nodes.KindLine() as kind:
-                    fields = _plain_rows(reading, read.rest, "field")
+                    fields = plain_rows(reading, read.rest, "field")
                     properties = tuple(cast(nodes.FieldLine, line) for line in fields)
                     kinds.append(replace(kind, properties=properties))
                 case node:
@@ -163,34 +118,38 @@ def _events(start: Start) -> Callable[[Reading, Line], nodes.EventsBlock | None]
     return events
 
 
-# --- define, group, checklist, stage -----------------------------------------------------------
+# --- define, group, checklist ------------------------------------------------------------------
 
 
 def _define(reading: Reading, line: Line) -> nodes.DefineBlock | None:
+    kinds: tuple[ClauseKind, ...] = ("when", "because", "means", "note")
     read = reading.read(line, "define_header")
     if read is None:
         # What stands below a `when` that could not be read is a part of it.
         rest = () if " when" in line.text.text else line.children
-        open_clauses(reading, rest, ("when", "because"))
+        open_clauses(reading, rest, kinds)
         return None
-    clauses = open_clauses(reading, read.rest, ("when", "because"))
+    clauses = open_clauses(reading, read.rest, kinds)
     block = cast(nodes.DefineBlock, read.node)
     return replace(
         block,
-        when=clauses.condition("when", block.when),
+        whens=block.whens + clauses.all("when", nodes.DatedWhen),
         because=clauses.because(block.because),
+        means=clauses.texts("means"),
+        notes=clauses.texts("note"),
     )
 
 
 def _group(reading: Reading, line: Line) -> nodes.GroupBlock | None:
-    block, below = _opened(reading, line, "group_header", nodes.GroupBlock)
+    block, below = opened(reading, line, "group_header", nodes.GroupBlock)
     rows: list[nodes.GroupRow] = []
     for row in below:
         read = reading.read(row, "group_row")
         if read is None:
             continue
         node = cast(nodes.GroupRow, read.node)
-        clauses = open_clauses(reading, read.rest, ("when", "because", "do", "means"))
+        kinds: tuple[ClauseKind, ...] = ("when", "in force", "because", "do", "means", "note")
+        clauses = open_clauses(reading, read.rest, kinds)
         if node.kind == "when":
             node = replace(node, when=clauses.condition("when", node.when))
             if node.when is None:
@@ -199,16 +158,18 @@ def _group(reading: Reading, line: Line) -> nodes.GroupBlock | None:
         rows.append(
             replace(
                 node,
+                in_force=clauses.in_force(node.in_force),
                 because=clauses.because(node.because),
-                does=clauses.all("do"),
-                means=clauses.all("means"),
+                does=clauses.texts("do"),
+                means=clauses.texts("means"),
+                notes=clauses.texts("note"),
             )
         )
     return replace(block, rows=tuple(rows)) if block else None
 
 
 def _checklist(reading: Reading, line: Line) -> nodes.ChecklistBlock | None:
-    block, below = _opened(reading, line, "checklist_header", nodes.ChecklistBlock)
+    block, below = opened(reading, line, "checklist_header", nodes.ChecklistBlock)
     items: list[nodes.ItemLine] = []
     needs: list[nodes.NeedsItems] = []
     for row in below:
@@ -225,7 +186,14 @@ def _checklist(reading: Reading, line: Line) -> nodes.ChecklistBlock | None:
 
 
 def _item(reading: Reading, item: nodes.ItemLine, below: tuple[Line, ...]) -> nodes.ItemLine:
-    kinds: tuple[ClauseKind, ...] = ("met when", "not met when", "answered by", "because")
+    kinds: tuple[ClauseKind, ...] = (
+        "met when",
+        "not met when",
+        "answered by",
+        "because",
+        "means",
+        "note",
+    )
     clauses = open_clauses(reading, below, kinds)
     answered = clauses.answered(item.answered_by)
     return replace(
@@ -235,45 +203,8 @@ def _item(reading: Reading, item: nodes.ItemLine, below: tuple[Line, ...]) -> no
         answered_by=answered[0] if answered else None,
         good_for=item.good_for or (answered[1] if answered else None),
         because=clauses.because(item.because),
-    )
-
-
-def _stage(reading: Reading, line: Line) -> nodes.StageBlock | None:
-    block, below = _opened(reading, line, "stage_header", nodes.StageBlock)
-    flags: list[Flag] = []
-    means: list[nodes.Quoted] = []
-    moves: list[nodes.MoveLine] = []
-    for row in below:
-        read = reading.read(row, "stage_line")
-        if read is None:
-            continue
-        match read.node:
-            case nodes.MoveLine() as move:
-                moves.append(_move(reading, move, read.rest))
-                continue
-            case Flag() as flag:
-                flags.append(flag)
-            case Clause(value=nodes.Quoted() as text):
-                means.append(text)
-        reading.refuse(read.rest)
-    if block is None:
-        return None
-    return replace(
-        block,
-        start=tuple(flag.span for flag in flags if flag.word == "start"),
-        final=tuple(flag.span for flag in flags if flag.word == "final"),
-        means=tuple(means),
-        moves=tuple(moves),
-    )
-
-
-def _move(reading: Reading, move: nodes.MoveLine, below: tuple[Line, ...]) -> nodes.MoveLine:
-    clauses = open_clauses(reading, below, ("when", "as", "because"))
-    return replace(
-        move,
-        when=clauses.condition("when", move.when),
-        as_name=clauses.name(move.as_name),
-        because=clauses.because(move.because),
+        means=clauses.texts("means"),
+        notes=clauses.texts("note"),
     )
 
 
@@ -281,11 +212,11 @@ def _move(reading: Reading, move: nodes.MoveLine, below: tuple[Line, ...]) -> no
 
 
 def _example(reading: Reading, line: Line) -> nodes.ExampleBlock | None:
-    block, below = _opened(reading, line, "example_header", nodes.ExampleBlock)
+    block, below = opened(reading, line, "example_header", nodes.ExampleBlock)
     as_of: list[nodes.Clock | nodes.Day] = []
     given: list[nodes.GivenField | nodes.GivenEvent | nodes.GivenStage] = []
     expects: list[nodes.Expectation] = []
-    for node in _plain_rows(reading, below, "example_line"):
+    for node in plain_rows(reading, below, "example_line"):
         match node:
             case nodes.Clock() | nodes.Day():
                 as_of.append(node)
@@ -299,17 +230,23 @@ def _example(reading: Reading, line: Line) -> nodes.ExampleBlock | None:
 
 
 _READERS: Final[dict[str, Callable[[Reading, Line], nodes.Block | None]]] = {
-    "policy": _policy,
-    "party": _party,
-    "list": _list,
+    "policy": read_policy,
+    "party": read_party,
+    "role": read_role,
+    "calendar": read_calendar,
+    "list": read_list,
     "lead": _lead,
     "activities": _events("activities_header"),
+    "signals": _events("signals_header"),
     "actions": _events("actions_header"),
     "score": read_score,
     "grade": read_grade,
     "define": _define,
     "group": _group,
     "checklist": _checklist,
-    "stage": _stage,
+    "stage": read_stage,
+    "any stage": read_any_stage,
+    "agreement": read_agreement,
+    "guarantee": read_guarantee,
     "example": _example,
 }

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import cast
 
 from leadpact_dsl import nodes
+from leadpact_dsl.building_parties import TextLine
 from leadpact_dsl.building_points import LettersLine
-from leadpact_dsl.clauses import open_clauses
+from leadpact_dsl.clauses import open_clauses, texts
 from leadpact_dsl.grammar import Start
 from leadpact_dsl.layout import Line
 from leadpact_dsl.reader import Reading
@@ -27,10 +28,15 @@ def read_score(reading: Reading, line: Line) -> nodes.ScoreBlock | None:
     rows = list(_rows(reading, rest, "score_line"))
     if read is None:
         return None
-    kept = [
-        row for row in rows if isinstance(row, nodes.PointsRow | nodes.PointsBy | nodes.Category)
-    ]
-    return replace(cast(nodes.ScoreBlock, read.node), rows=tuple(kept))
+    sorts = nodes.PointsRow | nodes.PointsBy | nodes.Category
+    return replace(
+        cast(nodes.ScoreBlock, read.node),
+        rows=tuple(row for row in rows if isinstance(row, sorts)),
+        inactivity=tuple(row for row in rows if isinstance(row, nodes.Inactivity)),
+        restarts=tuple(row for row in rows if isinstance(row, nodes.StartsAgain)),
+        means=texts(rows, "means"),
+        notes=texts(rows, "note"),
+    )
 
 
 def read_grade(reading: Reading, line: Line) -> nodes.GradeBlock | None:
@@ -47,11 +53,22 @@ def read_grade(reading: Reading, line: Line) -> nodes.GradeBlock | None:
         letters=tuple(letter for row in rows if isinstance(row, tuple) for letter in row[1]),
         letters_span=spans[0] if spans else None,
         needs=tuple(row for row in rows if isinstance(row, nodes.NeedsKnown)),
+        means=texts(rows, "means"),
+        notes=texts(rows, "note"),
     )
 
 
 _Letters = tuple[LettersLine, tuple[nodes.Letter, ...]]
-_Row = nodes.PointsRow | nodes.PointsBy | nodes.Category | nodes.NeedsKnown | _Letters
+_Row = (
+    nodes.PointsRow
+    | nodes.PointsBy
+    | nodes.Category
+    | nodes.NeedsKnown
+    | nodes.Inactivity
+    | nodes.StartsAgain
+    | TextLine
+    | _Letters
+)
 
 
 def _rows(reading: Reading, lines: tuple[Line, ...], start: Start) -> Iterator[_Row]:
@@ -66,25 +83,36 @@ def _rows(reading: Reading, lines: tuple[Line, ...], start: Start) -> Iterator[_
             case nodes.PointsBy() as by:
                 yield replace(by, rows=tuple(_rows_by(reading, read.rest)))
             case nodes.Category() as category:
-                below = _rows(reading, read.rest, "category_line")
-                rows = [row for row in below if isinstance(row, nodes.PointsRow | nodes.PointsBy)]
-                yield replace(category, rows=tuple(rows))
+                yield _category(category, [*_rows(reading, read.rest, "category_line")])
             case LettersLine() as letters:
                 yield letters, tuple(_letters(reading, read.rest))
             case node:
                 reading.refuse(read.rest)
-                yield cast(nodes.NeedsKnown, node)
+                yield cast(_Row, node)
+
+
+def _category(category: nodes.Category, rows: list[_Row]) -> nodes.Category:
+    return replace(
+        category,
+        rows=tuple(row for row in rows if isinstance(row, nodes.PointsRow | nodes.PointsBy)),
+        inactivity=tuple(row for row in rows if isinstance(row, nodes.Inactivity)),
+        restarts=tuple(row for row in rows if isinstance(row, nodes.StartsAgain)),
+        means=texts(rows, "means"),
+        notes=texts(rows, "note"),
+    )
 
 
 def _opened_row(
     reading: Reading, line: Line, row: nodes.PointsRow, below: tuple[Line, ...]
 ) -> nodes.PointsRow | None:
-    clauses = open_clauses(reading, below, ("when", "as", "because"))
+    clauses = open_clauses(reading, below, ("when", "in force", "as", "because", "note"))
     row = replace(
         row,
         when=clauses.condition("when", row.when),
+        in_force=clauses.in_force(row.in_force),
         as_name=clauses.name(row.as_name),
         because=clauses.because(row.because),
+        notes=clauses.texts("note"),
     )
     if row.what is None and row.when is None:
         message = "These points have no reason: neither an event nor a `when`."
@@ -100,11 +128,13 @@ def _rows_by(reading: Reading, lines: tuple[Line, ...]) -> Iterator[nodes.Points
         if read is None:
             continue
         row = cast(nodes.PointsByRow, read.node)
-        clauses = open_clauses(reading, read.rest, ("as", "because"))
+        clauses = open_clauses(reading, read.rest, ("in force", "as", "because", "note"))
         yield replace(
             row,
+            in_force=clauses.in_force(row.in_force),
             as_name=clauses.name(row.as_name),
             because=clauses.because(row.because),
+            notes=clauses.texts("note"),
         )
 
 

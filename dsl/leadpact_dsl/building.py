@@ -1,4 +1,4 @@
-"""From a line's tree to nodes: the walk, and the rules for values and conditions.
+"""From a line's tree to nodes: the walk, and the rules for values and lengths of time.
 
 Each function here and in the other building modules is named after the grammar rule that it turns
 into a node; it gets what the rule's parts became, in the grammar's order, ``None`` for what was
@@ -8,9 +8,9 @@ left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from leadpact_dsl import nodes
 from leadpact_dsl.diagnostics import Diagnostic
@@ -66,7 +66,9 @@ def build(place: Place, tree: Tree) -> object:
             parts.append(_leaf(place, child))
         else:
             parts.append(build(place, cast(Tree, child)))
-    return _RULES[tree.data](place, parts, place.span(tree.meta.start_pos, tree.meta.end_pos))
+    # The end of a row may be a rule that read nothing, and then stands nowhere.
+    at = (0, 0) if tree.meta.empty else (tree.meta.start_pos, tree.meta.end_pos)
+    return _RULES[tree.data](place, parts, place.span(*at))
 
 
 def _leaf(place: Place, text: str) -> nodes.Word | nodes.Quoted:
@@ -120,8 +122,12 @@ def clock(_place: Place, parts: Parts, span: Span) -> nodes.Clock:
 
 
 @rule
-def duration(place: Place, parts: Parts, span: Span) -> nodes.Duration:
-    unit = cast(nodes.Unit, parts[1].text.removesuffix("s"))
+def percent(_place: Place, parts: Parts, span: Span) -> nodes.Number:
+    return nodes.Number(the_number(parts[0]), span)
+
+
+def _length(place: Place, parts: Parts, span: Span) -> nodes.Duration:
+    unit = cast(nodes.Unit, words_of(parts[1]).removesuffix("s"))
     amount = the_number(parts[0])
     if amount != int(amount) or amount < 0:
         message = f"`{parts[0].text} {parts[1].text}` is not a length of time that can be counted."
@@ -130,132 +136,18 @@ def duration(place: Place, parts: Parts, span: Span) -> nodes.Duration:
     return nodes.Duration(int(amount), unit, span)
 
 
-# --- conditions --------------------------------------------------------------------------------
+@rule
+def duration(place: Place, parts: Parts, span: Span) -> nodes.Duration:
+    return _length(place, parts, span)
 
 
 @rule
-def ref(_place: Place, parts: Parts, span: Span) -> nodes.Ref:
-    return nodes.Ref(parts[0], parts[1], span)
+def business_time(place: Place, parts: Parts, span: Span) -> nodes.Duration:
+    return replace(_length(place, parts, span), calendar=parts[2])
 
 
 @rule
-def domain(_place: Place, parts: Parts, span: Span) -> nodes.DomainOf:
-    return nodes.DomainOf(parts[0], span)
-
-
-@rule
-def bare(_place: Place, parts: Parts, span: Span) -> nodes.Bare:
-    return nodes.Bare(parts[0], span)
-
-
-@rule
-def compare(_place: Place, parts: Parts, span: Span) -> nodes.Compare:
-    verb = cast(nodes.Verb, words_of(parts[1]))
-    return nodes.Compare(parts[0], verb, tuple(parts[2:]), span)
-
-
-@rule
-def or_better(_place: Place, parts: Parts, span: Span) -> nodes.Compare:
-    return nodes.Compare(parts[0], "or better", (parts[2],), span)
-
-
-@rule
-def negation(_place: Place, parts: Parts, span: Span) -> nodes.Not:
-    return nodes.Not(parts[0], span)
-
-
-@rule
-def conjunction(_place: Place, parts: Parts, span: Span) -> nodes.AllOf:
-    return nodes.AllOf(tuple(parts), span)
-
-
-def _is_more(part: nodes.Condition) -> bool:
-    """Whether this is the end of `is B or higher`, which reads like a name of its own."""
-    names = ("above", "greater", "higher", "later", "more", "over", "up")
-    return isinstance(part, nodes.Bare) and part.subject.name.text in names
-
-
-@rule
-def disjunction(place: Place, parts: Parts, span: Span) -> nodes.AnyOf:
-    for before, after in pairwise(parts):
-        if isinstance(before, nodes.Compare) and _is_more(after):
-            message = f"Policies do not say `or {after.subject.name.text}`."
-            help_ = "Of a grade write `is B or better`; of a number `is at least 5`."
-            place.complain(Diagnostic("E132", message, after.span, help_))
-    return nodes.AnyOf(tuple(parts), span)
-
-
-@rule
-def within(_place: Place, parts: Parts, span: Span) -> nodes.Within:
-    return nodes.Within(parts[0], span)
-
-
-@rule
-def ever(_place: Place, _parts: Parts, span: Span) -> nodes.Ever:
-    return nodes.Ever(span)
-
-
-@frozen
-class _Count:
-    verb: nodes.CountVerb
-    number: nodes.Number
-
-
-@frozen
-class _Different:
-    number: nodes.Number
-    by: nodes.Word
-
-
-@rule
-def count(_place: Place, parts: Parts, _span: Span) -> _Count:
-    return _Count(cast(nodes.CountVerb, words_of(parts[0])), parts[1])
-
-
-@rule
-def different(_place: Place, parts: Parts, _span: Span) -> _Different:
-    return _Different(parts[0], parts[1])
-
-
-@rule
-def happened(_place: Place, parts: Parts, span: Span) -> nodes.Happened:
-    times = next((part for part in parts if isinstance(part, _Count)), None)
-    apart = next((part for part in parts if isinstance(part, _Different)), None)
-    return nodes.Happened(
-        parts[0],
-        none=False,
-        count=(times.verb, times.number) if times else None,
-        different=(apart.number, apart.by) if apart else None,
-        window=next((part for part in parts if isinstance(part, nodes.Window)), None),
-        span=span,
-    )
-
-
-@rule
-def no_event(_place: Place, parts: Parts, span: Span) -> nodes.Happened:
-    return nodes.Happened(parts[0], True, None, None, parts[1], span)
-
-
-@rule
-def list_of(place: Place, parts: Parts, span: Span) -> nodes.Condition:
-    members = place.members()
-    opener: Literal["all of", "any of", "none of", "at least"] = words_of(parts[0])  # type: ignore[assignment]
-    match opener:
-        case "all of":
-            return nodes.AllOf(members, span)
-        case "any of":
-            return nodes.AnyOf(members, span)
-        case "none of":
-            return nodes.NoneOf(members, span)
-        case "at least":
-            return nodes.AtLeastOf(parts[1], members, span)
-
-
-@rule
-def condition_line(_place: Place, parts: Parts, _span: Span) -> object:
-    return parts[0]
-
-
-@rule
-def when(_place: Place, parts: Parts, _span: Span) -> object:
-    return parts[0]
+def in_force(_place: Place, parts: Parts, span: Span) -> nodes.InForce:
+    if words_of(parts[0]) == "in force until":
+        return nodes.InForce(None, parts[1], span)
+    return nodes.InForce(parts[1], parts[2], span)

@@ -41,7 +41,7 @@ def given_with(_place: Place, parts: Parts, _span: Span) -> tuple[nodes.GivenFie
 
 @rule
 def given_ago(_place: Place, parts: Parts, span: Span) -> nodes.GivenEvent:
-    return nodes.GivenEvent(parts[0], parts[1], parts[2] or (), span)
+    return nodes.GivenEvent(parts[0], parts[1], parts[3] or (), span)
 
 
 @rule
@@ -62,7 +62,7 @@ def expect_condition(_place: Place, parts: Parts, span: Span) -> nodes.ExpectCon
 
 @rule
 def expect_move(_place: Place, parts: Parts, span: Span) -> nodes.ExpectMove:
-    return nodes.ExpectMove(parts[0], span)
+    return nodes.ExpectMove(parts[1], span, words_of(parts[0]))  # type: ignore[arg-type]
 
 
 @rule

@@ -6,6 +6,7 @@ blocks.py adds what stands below.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias, cast
 
 from leadpact_dsl import nodes
@@ -13,16 +14,31 @@ from leadpact_dsl.building import Parts, Place, rule, words_of
 from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
-__all__ = ["Clause", "ClauseKind", "Flag", "Refusal"]
+__all__ = ["Clause", "ClauseKind", "Refusal", "Tail"]
 
 ClauseKind: TypeAlias = Literal[
-    "when", "as", "because", "do", "means", "met when", "not met when", "answered by"
+    "when",
+    "in force",
+    "as",
+    "because",
+    "do",
+    "means",
+    "note",
+    "met when",
+    "not met when",
+    "answered by",
+    "put on worklist",
+    "wake up",
+    "starts when",
+    "pauses from",
+    "tell",
+    "hands back to",
 ]
 
 
 @frozen
 class Clause:
-    """A line below an opened row, item, move or definition."""
+    """A line below an opened row, item, move, definition or target."""
 
     kind: ClauseKind
     value: object
@@ -30,11 +46,12 @@ class Clause:
 
 
 @frozen
-class Flag:
-    """A line that is one word: ``start`` or ``final``."""
+class Tail:
+    """What ends a row that stands on one line."""
 
-    word: Literal["start", "final"]
-    span: Span
+    in_force: nodes.InForce | None
+    as_name: nodes.Word | None
+    because: nodes.Quoted | nodes.LastOf | None
 
 
 @frozen
@@ -42,8 +59,7 @@ class Refusal:
     """``refused when …``, whose condition may still stand below."""
 
     when: nodes.Condition | None
-    as_name: nodes.Word | None
-    because: nodes.Quoted | None
+    tail: Tail
     span: Span
 
 
@@ -57,62 +73,8 @@ class _Answered:
 class _Tagged:
     """A part of a line that would look like another without its tag."""
 
-    tag: Literal["file", "members", "met", "not met"]
+    tag: Literal["met", "not met"]
     value: object
-
-
-# --- policy, party, list -----------------------------------------------------------------------
-
-
-@rule
-def policy_header(_place: Place, parts: Parts, span: Span) -> nodes.PolicyBlock:
-    return nodes.PolicyBlock(parts[0], parts[1], (), span)
-
-
-@rule
-def policy_line(_place: Place, parts: Parts, span: Span) -> nodes.PolicyLine:
-    return nodes.PolicyLine(words_of(parts[0]), parts[1], span)  # type: ignore[arg-type]
-
-
-@rule
-def party_header(_place: Place, parts: Parts, span: Span) -> nodes.PartyBlock:
-    return nodes.PartyBlock(parts[0], parts[1], (), (), span)
-
-
-@rule
-def party_line(_place: Place, parts: Parts, _span: Span) -> tuple[str, nodes.Quoted]:
-    return words_of(parts[0]), parts[1]
-
-
-@rule
-def list_header(_place: Place, parts: Parts, span: Span) -> nodes.ListBlock:
-    name, label, owner, rest = parts
-    tagged = cast(_Tagged | None, rest)
-    members = tagged.value if tagged and tagged.tag == "members" else ()
-    file = tagged.value if tagged and tagged.tag == "file" else None
-    return nodes.ListBlock(
-        name,
-        label,
-        owner,
-        cast(tuple[nodes.Quoted, ...], members),
-        cast(nodes.Quoted | None, file),
-        span,
-    )
-
-
-@rule
-def list_file(_place: Place, parts: Parts, _span: Span) -> _Tagged:
-    return _Tagged("file", parts[0])
-
-
-@rule
-def list_members(_place: Place, parts: Parts, _span: Span) -> _Tagged:
-    return _Tagged("members", tuple(parts))
-
-
-@rule
-def list_member(_place: Place, parts: Parts, _span: Span) -> tuple[nodes.Quoted, ...]:
-    return tuple(parts)
 
 
 # --- lead and events ---------------------------------------------------------------------------
@@ -125,8 +87,7 @@ def lead_header(_place: Place, parts: Parts, span: Span) -> nodes.LeadBlock:
 
 @rule
 def refused(_place: Place, parts: Parts, span: Span) -> Refusal:
-    when, as_name, because = parts
-    return Refusal(when, as_name, because, span)
+    return Refusal(parts[0], parts[1], span)
 
 
 @rule
@@ -170,6 +131,11 @@ def activities_header(_place: Place, parts: Parts, span: Span) -> nodes.EventsBl
 
 
 @rule
+def signals_header(_place: Place, parts: Parts, span: Span) -> nodes.EventsBlock:
+    return nodes.EventsBlock("signals", None, parts[1], (), span)
+
+
+@rule
 def actions_header(_place: Place, parts: Parts, span: Span) -> nodes.EventsBlock:
     return nodes.EventsBlock("actions", parts[1], parts[2], (), span)
 
@@ -189,13 +155,18 @@ def derived_where(_place: Place, parts: Parts, span: Span) -> nodes.DerivedLine:
     return nodes.DerivedLine(parts[0], parts[1], (parts[3],), parts[4], span)
 
 
-# --- define, group, checklist, stage -----------------------------------------------------------
+# --- define, group, checklist ------------------------------------------------------------------
 
 
 @rule
 def define_header(_place: Place, parts: Parts, span: Span) -> nodes.DefineBlock:
     name, label, owner, when, because = parts
-    return nodes.DefineBlock(name, label, owner, when, because, span)
+    return nodes.DefineBlock(name, label, owner, (when,) if when else (), because, span)
+
+
+@rule
+def when_dated(_place: Place, parts: Parts, span: Span) -> nodes.DatedWhen:
+    return nodes.DatedWhen(parts[0], parts[1], span)
 
 
 @rule
@@ -205,11 +176,11 @@ def group_header(_place: Place, parts: Parts, span: Span) -> nodes.GroupBlock:
 
 @rule
 def group_row(_place: Place, parts: Parts, span: Span) -> nodes.GroupRow:
-    name, label, what, because = parts
+    name, label, what, in_force, because = parts
+    kind: Literal["when", "unknown", "otherwise"] = "when"
     if isinstance(what, nodes.Word):
-        kind = cast(Literal["unknown", "otherwise"], what.text)
-        return nodes.GroupRow(name, label, kind, None, because, (), (), span)
-    return nodes.GroupRow(name, label, "when", what, because, (), (), span)
+        kind, what = what.text, None  # type: ignore[assignment]
+    return nodes.GroupRow(name, label, kind, what, because, (), (), span, in_force)
 
 
 @rule
@@ -270,65 +241,35 @@ def needs_items(_place: Place, parts: Parts, span: Span) -> nodes.NeedsItems:
     )
 
 
-@rule
-def stage_header(_place: Place, parts: Parts, span: Span) -> nodes.StageBlock:
-    return nodes.StageBlock(parts[0], parts[1], parts[2], (), (), (), (), span)
+# --- what ends a row, and clauses --------------------------------------------------------------
 
 
 @rule
-def stage_start(_place: Place, _parts: Parts, span: Span) -> Flag:
-    return Flag("start", span)
+def tail(_place: Place, parts: Parts, _span: Span) -> Tail:
+    return Tail(parts[0], parts[1], parts[2])
+
+
+def _clause(name: str, kind: ClauseKind, value: Callable[[Parts], object]) -> None:
+    def clause(_place: Place, parts: Parts, span: Span) -> Clause:
+        return Clause(kind, value(parts), span)
+
+    clause.__name__ = name
+    rule(clause)
+
+
+def _first(parts: Parts) -> object:
+    return parts[0]
+
+
+_clause("clause_when", "when", _first)
+_clause("clause_in_force", "in force", _first)
+_clause("clause_as", "as", _first)
+_clause("clause_because", "because", _first)
+_clause("clause_met", "met when", lambda parts: parts[0].value)
+_clause("clause_not_met", "not met when", lambda parts: parts[0].value)
+_clause("clause_answered", "answered by", lambda parts: (parts[0].by, parts[0].good_for))
 
 
 @rule
-def stage_final(_place: Place, _parts: Parts, span: Span) -> Flag:
-    return Flag("final", span)
-
-
-@rule
-def move(_place: Place, parts: Parts, span: Span) -> nodes.MoveLine:
-    to, when, as_name, because = parts
-    return nodes.MoveLine(to, when, as_name, because, span)
-
-
-# --- clauses -----------------------------------------------------------------------------------
-
-
-@rule
-def clause_when(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("when", parts[0], span)
-
-
-@rule
-def clause_as(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("as", parts[0], span)
-
-
-@rule
-def clause_because(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("because", parts[0], span)
-
-
-@rule
-def clause_do(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("do", parts[0], span)
-
-
-@rule
-def clause_means(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("means", parts[0], span)
-
-
-@rule
-def clause_met(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("met when", parts[0].value, span)
-
-
-@rule
-def clause_not_met(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("not met when", parts[0].value, span)
-
-
-@rule
-def clause_answered(_place: Place, parts: Parts, span: Span) -> Clause:
-    return Clause("answered by", (parts[0].by, parts[0].good_for), span)
+def clause_text(_place: Place, parts: Parts, span: Span) -> Clause:
+    return Clause(words_of(parts[0]), parts[1], span)  # type: ignore[arg-type]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from leadpact_dsl import nodes
-from leadpact_dsl.building import Parts, Place, rule, the_number
+from leadpact_dsl.building import Parts, Place, rule, the_number, words_of
+from leadpact_dsl.diagnostics import Diagnostic
 from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
@@ -42,14 +43,14 @@ def points(_place: Place, parts: Parts, span: Span) -> nodes.Points:
 
 @rule
 def points_row(_place: Place, parts: Parts, span: Span) -> nodes.PointsRow:
-    value, what, when, as_name, because = parts
-    return nodes.PointsRow(value, what, when, as_name, because, span)
+    value, what, when, tail = parts
+    return nodes.PointsRow(value, what, when, tail.as_name, tail.because, span, tail.in_force)
 
 
 @rule
 def each(_place: Place, parts: Parts, span: Span) -> nodes.EachEvent:
-    event, once_per, up_to, window, at_most = parts
-    return nodes.EachEvent(event, once_per, up_to, window, at_most, span)
+    event, once_per, up_to, window, at_most, decay = parts
+    return nodes.EachEvent(event, once_per, up_to, window, at_most, span, decay)
 
 
 @rule
@@ -66,7 +67,7 @@ def up_to(_place: Place, parts: Parts, span: Span) -> nodes.UpTo:
 def once(_place: Place, parts: Parts, span: Span) -> nodes.OnceEvent:
     at_least = next((part for part in parts if isinstance(part, nodes.Number)), None)
     window = next((part for part in parts if isinstance(part, nodes.Window)), None)
-    return nodes.OnceEvent(parts[0], at_least, window, span)
+    return nodes.OnceEvent(parts[0], at_least, window, span, parts[-1])
 
 
 @rule
@@ -81,14 +82,39 @@ def limit(_place: Place, parts: Parts, span: Span) -> nodes.Limit:
 
 
 @rule
+def decay(_place: Place, parts: Parts, span: Span) -> nodes.Decay:
+    how: Literal["halving", "fading"] = "halving" if "halving" in parts[0].text else "fading"
+    return nodes.Decay(how, parts[1], span)
+
+
+@rule
+def inactivity(place: Place, parts: Parts, span: Span) -> nodes.Inactivity:
+    *much, period, floor = parts
+    if period.text not in ("day", "week", "month"):
+        message = f"Points are not counted down by the {period.text}."
+        help_ = "Write `for each day`, `for each week` or `for each month`."
+        place.complain(Diagnostic("E132", message, period.span, help_))
+    unit: Literal["percent", "points"] = "points" if len(much) > 1 else "percent"
+    return nodes.Inactivity(much[0], unit, period, floor, span)
+
+
+@rule
+def restart(_place: Place, parts: Parts, span: Span) -> nodes.StartsAgain:
+    how, name = parts
+    if words_of(how) == "after":
+        return nodes.StartsAgain(name, None, span)
+    return nodes.StartsAgain(None, name, span)
+
+
+@rule
 def points_by(_place: Place, parts: Parts, span: Span) -> nodes.PointsBy:
     return nodes.PointsBy(parts[0], (), span)
 
 
 @rule
 def points_by_row(_place: Place, parts: Parts, span: Span) -> nodes.PointsByRow:
-    value, match, as_name, because = parts
-    return nodes.PointsByRow(value, match, as_name, because, span)
+    value, match, tail = parts
+    return nodes.PointsByRow(value, match, tail.as_name, tail.because, span, tail.in_force)
 
 
 @rule
@@ -124,7 +150,7 @@ def letters(_place: Place, _parts: Parts, span: Span) -> LettersLine:
 @rule
 def letter(_place: Place, parts: Parts, span: Span) -> nodes.Letter:
     low = parts[1] if isinstance(parts[1], nodes.Number) else None
-    return nodes.Letter(parts[0], low, span)
+    return nodes.Letter(parts[0], low, span, parts[-1])
 
 
 @rule

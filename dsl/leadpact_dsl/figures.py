@@ -71,7 +71,20 @@ def odd_date(look: Look) -> Mistake | None:
             edit = Edit(match.start(), match.end(), new)
             if 1 <= number <= 12 and 1 <= int(match["d"]) <= 31 and new != match.group():
                 return _other(look, "E140", edit, "A date is year, month and day")
-    return None
+    return _no_date(look)
+
+
+def _no_date(look: Look) -> Mistake | None:
+    """Figures that no date is made of, where nothing but a date can stand."""
+    stop = look.stop
+    digits = sum(letter.isdigit() for letter in stop.word)
+    if digits < 3 or not {"DAY", "CLOCK"} & stop.expected or "NUMBER" in stop.expected:
+        return None
+    message = f"`{stop.word}` is no date."
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", stop.word):
+        message = "The time of day is missing."
+    form = "`2026-10-01 09:30`" if "DAY" not in stop.expected else "`2026-10-01`"
+    return Mistake("E140", message, stop.start, stop.end, f"Write it like {form}.")
 
 
 _UNITS: Final = {
@@ -108,6 +121,9 @@ def odd_duration(look: Look) -> Mistake | None:
             edit = Edit(stop.start, stop.end, unit)
             if look.helps(edit):
                 return _other(look, "E137", edit, "Units of time are `days`, `hours` and the like")
+        if {"$END", "_AND"} & stop.expected and stop.word not in ("ago", "ahead"):
+            # A plain number could stand here as well.
+            return None
         unit_help = (
             f"Write `{amount} days`, `{amount} hours`, `{amount} weeks` or `{amount} months`."
         )
@@ -117,6 +133,10 @@ def odd_duration(look: Look) -> Mistake | None:
 
 
 _SCALES: Final = {"k": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "thousand": 3, "bn": 9}
+
+
+# Lines on which percentages may stand.
+_PERCENTS: Final = ("score_line", "category_line", "clause_line", "agreement_line")
 
 
 def odd_number(look: Look) -> Mistake | None:
@@ -133,7 +153,7 @@ def odd_number(look: Look) -> Mistake | None:
         help_ = "Write the currency's three letters after the amount, as in `500 USD`."
         return Mistake("E139", message, dollars.start(), dollars.end(), help_)
     percent = re.search(r"[\d.,]+\s*%", look.masked)
-    if percent:
+    if percent and look.start not in _PERCENTS:
         edit = Edit(percent.end() - 1, percent.end(), "")
         edits = (edit,) if look.helps(edit) else ()
         message = "`%` is not used here."

@@ -6,6 +6,7 @@ What Lark makes of a line is known here and nowhere else; building.py sees it as
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
 
@@ -29,12 +30,16 @@ Start: TypeAlias = Literal[
     "policy_header",
     "policy_line",
     "party_header",
+    "role_header",
     "party_line",
+    "calendar_header",
+    "calendar_line",
     "list_header",
     "list_member",
     "lead_header",
     "lead_line",
     "activities_header",
+    "signals_header",
     "actions_header",
     "kind_line",
     "field",
@@ -51,8 +56,13 @@ Start: TypeAlias = Literal[
     "checklist_header",
     "checklist_line",
     "stage_header",
+    "any_stage_header",
     "stage_line",
     "clause_line",
+    "agreement_header",
+    "agreement_line",
+    "guarantee_header",
+    "guarantee_line",
     "condition_line",
     "example_header",
     "example_line",
@@ -70,6 +80,7 @@ class Leaf(Protocol):
 
 
 class _Meta(Protocol):
+    empty: bool
     start_pos: int
     end_pos: int
 
@@ -149,7 +160,7 @@ def terminal_words() -> dict[str, str]:
     for terminal in _parser().terminals:
         pattern = terminal.pattern.value.split("(?")[0].removesuffix(r"\b").replace(r"\s+", " ")
         plain = pattern.removesuffix("s?") + ("s" if pattern.endswith("s?") else "")
-        if plain.replace(" ", "").isalpha() and plain.islower():
+        if re.fullmatch(r"[a-z]+(?:[ -][a-z]+)*", plain):
             words[terminal.name] = plain
     return words
 

@@ -27,6 +27,10 @@ from leadpact_dsl.figures import (
 from leadpact_dsl.grammar import Start, Stop
 from leadpact_dsl.looking import Look, look_at
 from leadpact_dsl.phrases import later_phrase, other_phrase, symbol
+from leadpact_dsl.phrases_calendar import calendar_phrase, odd_time_of_day
+from leadpact_dsl.phrases_stages import missing_percent, stage_phrase
+from leadpact_dsl.phrases_time import business_time_here, dates_here, dates_of_row, time_phrase
+from leadpact_dsl.slips import exchanged_words, short_word, word_twice
 from leadpact_dsl.spelling import (
     capital_keyword,
     clauses_out_of_order,
@@ -115,6 +119,19 @@ def _comma(look: Look) -> Mistake | None:
         help_ = f"Write `{look.stop.before}, {look.stop.word}`."
         return Mistake("E143", message, look.stop.start, look.stop.end, help_, (edit,), True)
     return None
+
+
+def _and_for_comma(look: Look) -> Mistake | None:
+    """``changes need marketing and sales``"""
+    stop = look.stop
+    if stop.word != "and" or not {"_COMMA", "NAME"} & stop.expected or "_AND" in stop.expected:
+        return None
+    before = look.text[: stop.start].rstrip(" ,")
+    edit = Edit(len(before), stop.end, ",")
+    if not look.helps(edit):
+        return None
+    message = "What is listed on a line is set apart by commas."
+    return Mistake("E143", message, stop.start, stop.end, "Write `,`.", (edit,))
 
 
 def _list_colon(look: Look) -> Mistake | None:
@@ -243,8 +260,13 @@ _WORDS: Final = (
     ("_WITHIN", "within"),
     ("_FROM", "from"),
     ("_OF", "of"),
-    ("_AGO", "ago"),
+    ("_ON", "on"),
+    ("_WITH", "with"),
+    ("AT_LEAST", "at least"),
+    ("AGO", "ago"),
     ("POINTS_WORD", "points"),
+    ("_WITHOUT_ACTIVITY", "without activity"),
+    ("IS", "is"),
 )
 
 
@@ -281,6 +303,7 @@ def _not_here(look: Look) -> Mistake | None:
 
 _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     odd_quotes,
+    word_twice,
     later_phrase,
     symbol,
     sign_alone,
@@ -289,6 +312,13 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     points_after_number,
     _mixed,
     _counted_none,
+    calendar_phrase,
+    odd_time_of_day,
+    dates_of_row,
+    time_phrase,
+    stage_phrase,
+    business_time_here,
+    missing_percent,
     odd_date,
     odd_duration,
     odd_number,
@@ -297,15 +327,19 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     _policy_value,
     label_without_name,
     _clause_in_list,
+    exchanged_words,
     reserved_name,
     clauses_out_of_order,
+    dates_here,
     _joined_marks,
     _bare_mark,
     _list_colon,
+    _and_for_comma,
     _comma,
     _colon_for_a_word,
     _colon,
     capital_keyword,
+    short_word,
     misspelt_keyword,
     odd_name,
     _bracket,

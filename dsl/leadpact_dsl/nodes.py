@@ -357,7 +357,8 @@ class PolicyBlock:
 @frozen
 class PartyBlock:
     """``stand_ins`` and ``contacts`` hold every such line; a second one is the checker's to refuse
-    where only one makes sense."""
+    where only one makes sense.
+    """
 
     name: Word
     label: Quoted | None
@@ -1068,6 +1069,7 @@ class Delivers:
     in_force: InForce | None
     because: Quoted | None
     span: Span
+    as_name: Word | None = None
 
 
 @frozen
@@ -1087,6 +1089,7 @@ class Reaches:
     in_force: InForce | None
     because: Quoted | None
     span: Span
+    as_name: Word | None = None
 
 
 @frozen
@@ -1100,6 +1103,7 @@ class TargetMet:
     in_force: InForce | None
     because: Quoted | None
     span: Span
+    as_name: Word | None = None
 
 
 @frozen
@@ -1114,6 +1118,7 @@ class AtMostShare:
     in_force: InForce | None
     because: Quoted | None
     span: Span
+    as_name: Word | None = None
 
 
 @frozen

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 # The modules of rules are imported to enter them.
-from leadpact_dsl import building_examples, building_lines, building_points, nodes  # noqa: F401
+from leadpact_dsl import (  # noqa: F401
+    building_agreement,
+    building_conditions,
+    building_examples,
+    building_lines,
+    building_parties,
+    building_points,
+    building_stages,
+    nodes,
+)
 from leadpact_dsl.building import Place, build
 from leadpact_dsl.diagnostics import Diagnostic
 from leadpact_dsl.editing import Mistake, Text, apply

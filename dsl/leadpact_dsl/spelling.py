@@ -161,12 +161,16 @@ _CLAUSES: Final = (
     r"once\s+per\b",
     r"up\s+to\b",
     r"at\s+least\s+[\d,]+\s+times?\b",
-    r"(?:within|ever)\b",
+    r"(?:within|ever|since\s+(?:entering|leaving))\b",
     r"at\s+most\b",
+    r"(?:halving\s+every|fading\s+over)\b",
+    r"after\s+\d+\s+[a-z]",
+    r"without\b",
     r"from\b",
     r"owned\s+by\b",
     r"(?:met\s+when|when)\b",
     r"not\s+met\s+when\b",
+    r"in\s+force\s+(?:from|until)\b",
     r"as\b",
     r"because\b",
 )
@@ -190,10 +194,10 @@ def clauses_out_of_order(look: Look) -> Mistake | None:
         ordered = sorted(pieces, key=lambda piece: piece[0])
         if ordered == pieces:
             continue
-        for joint in (", at most", " at most"):
+        for joint in (", ", " "):
             new = "".join(
-                (joint + piece.removeprefix("at most"))
-                if piece.startswith("at most")
+                (joint if piece.startswith("at most") else ", ") + piece
+                if piece.startswith(("at most", "halving", "fading"))
                 else f" {piece}"
                 for _, piece in ordered
             )
@@ -206,5 +210,8 @@ def clauses_out_of_order(look: Look) -> Mistake | None:
 def _reordered(look: Look, edit: Edit) -> Mistake:
     start = edit.start + len(look.text[edit.start :]) - len(look.text[edit.start :].lstrip(" ,"))
     message = "All on this line is right, but it stands in another order."
-    help_ = "The order is: how often, window, `at most`, `owned by`, `when`, `as`, `because`."
+    help_ = (
+        "The order is: how often, window, `at most`, how points fade, `owned by`, `when`, "
+        "`in force`, `as`, `because`."
+    )
     return Mistake("E155", message, start, edit.end, help_, (edit,))

@@ -9,6 +9,7 @@ folder could be planted by somebody else.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import sys
@@ -42,7 +43,7 @@ class LineLexer(Lexer):
         ordered = sorted(
             conf.terminals, key=lambda each: (-each.priority, -len(each.pattern.value))
         )
-        self._sorts: list[_Sort] = [_sort(terminal) for terminal in ordered]
+        self._terminals = ordered
         self._by_state: dict[object, list[_Sort]] = {}
 
     def lex(self, lexer_state: LexerState, parser_state: object) -> Iterator[Token]:
@@ -77,11 +78,12 @@ class LineLexer(Lexer):
             states: Mapping[object, Mapping[str, object]]
             states = parser_state.parse_conf.states  # type: ignore[attr-defined]
             accepted = states[position]
-            found = [sort for sort in self._sorts if sort[0] in accepted]
+            found = [_sort(each) for each in self._terminals if each.name in accepted]
             self._by_state[position] = found
         return found
 
 
+@functools.cache
 def _sort(terminal: TerminalDef) -> _Sort:
     pattern = terminal.pattern.value
     if _KEYWORD.fullmatch(pattern):

@@ -19,6 +19,12 @@ _SORTS: Final = {
     "POINTS": "points such as `+10`",
     "NUMBER": "a number",
     "UNIT": "`minutes`, `hours`, `days`, `weeks` or `months`",
+    "BUSINESS_UNIT": "`business hours` or `business days`",
+    "PERIOD": "`day`, `week`, `month`, `quarter` or `year`",
+    "_PERCENT": "`%`",
+    "TIME_OF_DAY": "a time of day such as `09:00`",
+    "WEEKDAY": "a day such as `mon`",
+    "REGION": "a country such as `SE`",
     "DAY": "a date such as `2026-10-01`",
     "CLOCK": "a moment such as `2026-10-01 09:30`",
     "LETTER": "a letter such as `A` or `B-`",
@@ -96,7 +102,7 @@ def _no_such_line(look: Look) -> Mistake:
         # Most often it belongs beside the row above, and was only moved too far.
         help_ = (
             "If it is a row of its own, let it begin where the row above begins. "
-            f"Below a row, a line begins with {listed}."
+            "Below a row, a line begins with a word such as `when`, `because` or `note`."
         )
     return Mistake("E160", message, stop.start, stop.end, help_)
 

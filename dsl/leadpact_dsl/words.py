@@ -6,9 +6,9 @@ from typing import Final
 
 __all__ = ["BLOCK_WORDS", "LATER_BLOCK_WORDS", "RESERVED_WORDS"]
 
-# A word is here when a line that begins with it, or a value, could mean two things. `in`, `since`
-# and the underscored pair do not stand in the grammar: the first two will, and the others are
-# what people write for `at least` and `at most`.
+# A word is here when a line that begins with it, or a value, could mean two things. `since` stands
+# in the grammar only with the word behind it, and the underscored pair not at all: it is what
+# people write for `at least` and `at most`.
 RESERVED_WORDS: Final = frozenset(
     {
         "and",
@@ -40,9 +40,12 @@ RESERVED_WORDS: Final = frozenset(
 BLOCK_WORDS: Final = (
     "policy",
     "party",
+    "role",
+    "calendar",
     "list",
     "lead",
     "activities",
+    "signals",
     "actions",
     "score",
     "grade",
@@ -50,8 +53,11 @@ BLOCK_WORDS: Final = (
     "group",
     "checklist",
     "stage",
+    "any stage",
+    "agreement",
+    "guarantee",
     "example",
 )
 
-# Blocks that the language will have; until then they get a message of their own.
-LATER_BLOCK_WORDS: Final = ("role", "calendar", "signals", "any", "agreement", "guarantee")
+# Blocks that the language keeps for later; until then they get a message of their own.
+LATER_BLOCK_WORDS: Final = ("account", "measure", "report")

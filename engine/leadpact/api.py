@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from leadpact.backends.python import Compiled, compile_plan
+from leadpact.backends.python.clocks import first_true
 from leadpact.backends.python.generate import Mode
 from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.settle import settling
@@ -25,6 +26,7 @@ from leadpact.checked import (
     PointsBy,
     Score,
 )
+from leadpact.dated import borders, in_force_on, period_of
 from leadpact.decision import (
     Decision,
     Outcome,
@@ -40,7 +42,7 @@ from leadpact.english import sentences
 from leadpact.lower import lower
 from leadpact.operators.decimals import NotExactError
 from leadpact.operators.text import whole
-from leadpact.operators.times import supported
+from leadpact.operators.times import day_start, local_day, supported
 from leadpact.reading import checked, read
 from leadpact.record import Admitted, admission, named
 from leadpact.schema import RecordTypes, json_schema, record_types
@@ -84,7 +86,8 @@ class Policy:
         self._admit = admission(policy, self.types, settled.requires)
         self._decimals = _decimals(policy.fields)
         self._event_decimals = any(_decimals(kind.properties) for kind in policy.kinds)
-        self._compiled: dict[tuple[Mode, tuple[Condition, ...]], Compiled] = {}
+        self._borders = borders(policy)
+        self._compiled: dict[tuple[Mode, tuple[Condition, ...], int], Compiled] = {}
         self._bound: dict[bool, tuple[datetime, Callable[..., Any]]] = {}
 
     def __repr__(self) -> str:
@@ -221,7 +224,29 @@ class Policy:
 
     def bind(self, as_of: datetime, *, explain: bool = False) -> Callable[..., Any]:
         """The compiled function of a decoded lead (see ``types``) for one instant."""
-        return self._compile("explain" if explain else "decide").bind(supported(as_of))
+        return self._bind("explain" if explain else "decide", (), as_of)
+
+    def _bind(
+        self, mode: Mode, probes: tuple[Condition, ...], as_of: datetime
+    ) -> Callable[..., Any]:
+        """A compiled function for one instant, of the rows that are in force then."""
+        instant = supported(as_of)
+        if not self._borders:
+            return self._compile(mode, probes, 0).bind(instant)
+        zone = self.checked.zone
+        period = period_of(self._borders, local_day(instant, zone))
+        compiled = self._compile(mode, probes, period)
+        if period == len(self._borders):
+            return compiled.bind(instant)
+        return compiled.bind(instant, day_start(self._borders[period], zone))
+
+    def _first_true(
+        self, condition: Condition, lead: Any, start: datetime, now: datetime
+    ) -> tuple[datetime | None, datetime | None]:
+        """Since when, from ``start`` on, a condition has been true: see ``FirstTrue``."""
+        return first_true(
+            lambda instant: self._bind("watch", (condition,), instant), lead, start, now
+        )
 
     def judge(
         self,
@@ -237,7 +262,7 @@ class Policy:
         without its required fields. Raises ``RecordError`` when the record is wrong.
         """
         lead = self.admit(record, partial=partial)
-        function = self._compile("probe", tuple(conditions)).bind(supported(as_of))
+        function = self._bind("probe", tuple(conditions), as_of)
         answers: tuple[bool | None, ...] | None = function(lead)
         return answers
 
@@ -258,25 +283,31 @@ class Policy:
 
     def source(self, *, explain: bool = False) -> str:
         """The generated Python, for people who want to read what runs."""
-        return self._compile("explain" if explain else "decide").source
+        return self._compile("explain" if explain else "decide", (), len(self._borders)).source
 
-    def _compile(self, mode: Mode, probes: tuple[Condition, ...] = ()) -> Compiled:
-        if (mode, probes) not in self._compiled:
-            plan = lower(self.checked, probes)
-            self._compiled[mode, probes] = compile_plan(
-                plan, self.types, self._ref, self._texts, mode
+    def _compile(self, mode: Mode, probes: tuple[Condition, ...], period: int) -> Compiled:
+        key = mode, probes, period
+        if key not in self._compiled:
+            # The day before the first border stands for the first period.
+            first = self._borders[period - 1] if period else None
+            day = first or (self._borders[0] - timedelta(days=1) if self._borders else date.min)
+            policy = in_force_on(self.checked, day)
+            # Only a decision with reasons tells what the rules say.
+            texts = _texts(policy) if mode == "explain" else Texts({}, {}, {})
+            self._compiled[key] = compile_plan(
+                lower(policy, probes), self.types, self._ref, texts, mode, self._first_true
             )
-        return self._compiled[mode, probes]
+        return self._compiled[key]
 
-    @cached_property
-    def _texts(self) -> Texts:
-        policy = self.checked
-        rules = list(_rules(policy))
-        return Texts(
-            sentences(policy),
-            {rule: because for rule, because, _ in rules},
-            {rule: f"{span.file}:{span.line}" for rule, _, span in rules},
-        )
+
+def _texts(policy: CheckedPolicy) -> Texts:
+    """What people are told about the rules of a policy without dates."""
+    rules = list(_rules(policy))
+    return Texts(
+        sentences(policy),
+        {rule: because for rule, because, _ in rules},
+        {rule: f"{span.file}:{span.line}" for rule, _, span in rules},
+    )
 
 
 def _decimals(fields: tuple[Field, ...]) -> tuple[str, ...]:
@@ -295,9 +326,13 @@ def _rules(policy: CheckedPolicy) -> Iterator[tuple[str, str | None, Any]]:
         if isinstance(result, Score):
             yield f"{result.name}.at_most", None, result.span
             yield f"{result.name}.at_least", None, result.span
+            if result.inactivity is not None:
+                yield result.inactivity.rule, None, result.inactivity.span
         for row in result.rows:
             if isinstance(row, Category):
                 yield f"{row.rule}.at_most", None, row.span
+                if row.inactivity is not None:
+                    yield row.inactivity.rule, None, row.inactivity.span
             for inner in row.rows if isinstance(row, Category) else (row,):
                 for acting in inner.rows if isinstance(inner, PointsBy) else (inner,):
                     yield acting.rule, acting.because, acting.span

@@ -247,7 +247,8 @@ class EventMoment:
 @frozen
 class StageMoment:
     """The instant at which the lead last entered or left a stage; unknown if it never did, and
-    while the record does not tell."""
+    while the record does not tell.
+    """
 
     which: Literal["entry", "exit"]
     stage: str
@@ -376,7 +377,8 @@ class StageTest:
 @frozen
 class WokenTest:
     """The lead slept in its present stage and woke. Unknown while the record does not tell by
-    which rule it came there."""
+    which rule it came there.
+    """
 
 
 @frozen
@@ -935,7 +937,8 @@ class TargetWithin:
 @frozen
 class TargetBy:
     """Done by the first such local time on an open day, the day of the start included, or by that
-    day's close if that is earlier. ``minutes`` are those since midnight."""
+    day's close if that is earlier. ``minutes`` are those since midnight.
+    """
 
     minutes: int
     calendar: str
@@ -951,7 +954,8 @@ class TargetEvery:
 @frozen
 class Pause:
     """The clock stands still from each ``start`` until the next ``until`` event after it, or until
-    the local midnight that begins the day which the property of the ``start`` event names."""
+    the local midnight that begins the day which the property of the ``start`` event names.
+    """
 
     start: EventPattern
     until: EventPattern | LastFact
@@ -973,7 +977,8 @@ class Tell:
 @frozen
 class TargetHandBack:
     """``rule`` is ``mql.first_contact.hands_back_to.nurture``. It is taken ``after`` the target
-    was missed, if it was still not done until then."""
+    was missed, if it was still not done until then.
+    """
 
     rule: str
     to: str
@@ -1014,7 +1019,8 @@ class Target:
 @frozen
 class Stage:
     """``moves`` are all ways out that act by themselves, ``targets``' hand-backs aside, in the
-    order written: time-outs act after the others whatever the order."""
+    order written: time-outs act after the others whatever the order.
+    """
 
     name: str
     label: str
@@ -1079,7 +1085,8 @@ class Delivers:
 @frozen
 class Reaches:
     """For at least ``percent`` of the stays in ``stage`` the event (or the stage ``what``) is
-    reached, ``within`` so long of entering. ``each`` ``None``: over the report's whole time."""
+    reached, ``within`` so long of entering. ``each`` ``None``: over the report's whole time.
+    """
 
     rule: str
     party: str

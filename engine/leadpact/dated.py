@@ -18,6 +18,9 @@ from leadpact.checked import CheckedPolicy, InForce
 __all__ = ["borders", "in_force_on", "is_in_force", "period_of", "periods"]
 
 
+_NOT_DATED = ("sources", "span", "examples")
+
+
 def borders(policy: CheckedPolicy) -> tuple[date, ...]:
     """The days on which another set of rows comes into force, in order, each once."""
     days: set[date] = set()
@@ -54,7 +57,7 @@ def in_force_on(policy: CheckedPolicy, day: date) -> CheckedPolicy:
         **{
             field.name: _kept(getattr(policy, field.name), day)
             for field in fields(policy)
-            if field.name not in ("sources", "span", "examples")
+            if field.name not in _NOT_DATED
         },
     )
 
@@ -73,7 +76,8 @@ def _dates(value: Any) -> Iterator[InForce]:
             yield from _dates(member)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from _dates(getattr(value, field.name))
+            if field.name not in _NOT_DATED:
+                yield from _dates(getattr(value, field.name))
 
 
 def _kept(value: Any, day: date) -> Any:

@@ -28,7 +28,10 @@ __all__ = [
     "ScoreResult",
     "SetAside",
     "StageResult",
+    "TargetResult",
+    "TimeOutResult",
     "Warning",
+    "WorklistResult",
     "encode",
 ]
 
@@ -92,8 +95,18 @@ class ChecklistResult(Struct, frozen=True):
     ask: tuple[str, ...] | UnsetType = UNSET
 
 
+class TimeOutResult(Struct, frozen=True):
+    """A time-out that is still to come, if nothing happens until ``due``."""
+
+    rule: str
+    due: datetime
+
+
 class StageResult(Struct, frozen=True):
-    """Where the lead is and where it moves next; ``next`` is ``None`` when it stays."""
+    """Where the lead is and where it moves next; ``next`` is ``None`` when it stays.
+
+    ``because`` is the reason of the move. Until ``asleep_until`` the stage's own rules stand still.
+    """
 
     current: str
     next: str | None
@@ -101,6 +114,30 @@ class StageResult(Struct, frozen=True):
     owner: str | UnsetType | None = UNSET
     rule: str | UnsetType | None = UNSET
     says: str | UnsetType | None = UNSET
+    because: str | UnsetType | None = UNSET
+    time_outs: tuple[TimeOutResult, ...] | UnsetType = UNSET
+    asleep_until: datetime | UnsetType | None = UNSET
+
+
+class TargetResult(Struct, frozen=True):
+    """A promise about the lead in its present stage.
+
+    ``waiting`` for its clock to start, ``running`` until ``due``, ``paused``, ``met`` (``at`` says
+    when), or ``missed``. What cannot be told is ``None``.
+    """
+
+    target: str
+    state: Literal["waiting", "running", "paused", "met", "missed"]
+    started: datetime | None
+    due: datetime | None
+    at: datetime | None
+
+
+class WorklistResult(Struct, frozen=True):
+    """A list on which the lead stands since its last move."""
+
+    worklist: str
+    since: datetime
 
 
 class Warning(Struct, frozen=True, order=True):
@@ -132,6 +169,8 @@ class Decision(Struct, frozen=True, gc=False):
     groups: Mapping[str, GroupResult]
     checklists: Mapping[str, ChecklistResult]
     stage: StageResult | None
+    targets: tuple[TargetResult, ...] | UnsetType
+    worklists: tuple[WorklistResult, ...] | UnsetType
     unknown: tuple[str, ...] | UnsetType
     warnings: tuple[Warning, ...]
 

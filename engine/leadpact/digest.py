@@ -21,10 +21,10 @@ from leadpact.checked import (
 
 __all__ = ["digest"]
 
-_FORM = 1
+_FORM = 2
 """The canonical form's own version: raised when the form changes, so that digests never collide."""
 
-_LEFT_OUT = {"span", "sources", "examples"}
+_LEFT_OUT = {"span", "sources", "examples", "notes"}
 _UNORDERED = {
     "parties",
     "lists",
@@ -37,6 +37,9 @@ _UNORDERED = {
     "groups",
     "checklists",
     "stages",
+    "roles",
+    "calendars",
+    "guarantees",
 }
 
 

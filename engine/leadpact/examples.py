@@ -16,13 +16,22 @@ from leadpact.checked import (
     ExpectMove,
     ExpectRefused,
     ExpectStays,
+    Move,
 )
 from leadpact.decision import Decision, Problem, RefusedRecord
 from leadpact.lower import results_in
 from leadpact.rows_text import points_text, row_lines
 from leadpact_dsl import Span
 
-__all__ = ["ExampleResult", "Unmet", "conditions_asked", "example_record", "report", "run_examples"]
+__all__ = [
+    "ExampleResult",
+    "Unmet",
+    "conditions_asked",
+    "example_record",
+    "how_of",
+    "report",
+    "run_examples",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,9 @@ def example_record(example: Example) -> dict[str, object]:
     """The example's lead as a record, with the example's name as its id."""
     record: dict[str, object] = {"id": example.name, "activities": [], "actions": []}
     record |= example.fields
-    if example.stage is not None:
-        record["stage"], record["stage_since"] = example.stage
+    if example.stays:
+        record["stage"], record["stage_since"] = example.stays[-1]
+        record["moves"] = [{"to": stage, "at": at} for stage, at in example.stays]
     activities: list[dict[str, object]] = []
     actions: list[dict[str, object]] = []
     for number, event in enumerate(example.events, start=1):
@@ -111,8 +121,9 @@ def _unmet(
             if found[condition] is None:
                 return Unmet(expected, "unknown")
             return None if found[condition] else Unmet(expected, "false")
-        case ExpectMove(to):
-            return None if goes == to else Unmet(expected, "other move")
+        case ExpectMove(to, how=how):
+            as_expected = goes == to and _how(outcome) == how
+            return None if as_expected else Unmet(expected, "other move")
         case ExpectStays():
             return None if goes is None else Unmet(expected, "other move")
         case _:
@@ -160,11 +171,25 @@ def _but(one: Unmet, result: ExampleResult) -> str:
             assert_never(one.found)
 
 
+def _how(decision: Decision) -> str:
+    stage = decision.stage
+    return how_of(stage.rule if stage is not None and isinstance(stage.rule, str) else "")
+
+
+def how_of(rule: str) -> str:
+    """Which kind of move a rule makes, as its id has it; a target's hand-back is one."""
+    found = (how for how in _HOWS if f".{how.replace(' ', '_')}." in rule)
+    return next(found, "moves to")
+
+
+_HOWS = ("moves to", "hands back to", "times out to")
+
+
 def _goes(decision: Decision) -> str:
     stage = decision.stage
     if stage is None or stage.next is None:
         return "stays" if stage is None else f"stays in {stage.current}"
-    return f"moves to {stage.next}"
+    return f"{_how(decision)} {stage.next}"
 
 
 def _what_is_so(policy: CheckedPolicy, result: ExampleResult, decision: Decision) -> Iterator[str]:
@@ -197,8 +222,11 @@ def _about(policy: CheckedPolicy, result: ExampleResult) -> set[str]:
         elif isinstance(result.outcome, Decision) and result.outcome.stage is not None:
             current = result.outcome.stage.current
             stage = next(stage for stage in policy.stages if stage.name == current)
-            conditions += (move.when for move in stage.moves)
-    behind: dict[str, list[Condition]] = {item.name: [item.when] for item in policy.definitions}
+            moves = [move for block in policy.any_stages for move in block.moves] + [*stage.moves]
+            conditions += (move.when for move in moves if isinstance(move, Move))
+    behind: dict[str, list[Condition]] = {
+        item.name: [dated.when for dated in item.whens] for item in policy.definitions
+    }
     for group in policy.groups:
         behind[group.name] = [row.when for row in group.rows if row.when is not None]
     seen: set[str] = set()

@@ -17,16 +17,25 @@ from leadpact.checked import (
     ChecklistTest,
     ChoiceTest,
     DateTest,
+    DateType,
+    Decay,
     Defined,
     Duration,
+    EventMoment,
     Field,
+    FieldFact,
     ForEvery,
+    GainedTest,
     GradeKnown,
     GradeTest,
     GroupTest,
+    Inactivity,
     IncludesTest,
+    InstantType,
     KnownTest,
+    LastFact,
     Letter,
+    Move,
     NeedsItems,
     NeedsKnown,
     NumberTest,
@@ -34,9 +43,15 @@ from leadpact.checked import (
     OncePerProperty,
     PatternPart,
     ScoreTest,
+    StageMoment,
+    StageTest,
+    Target,
     TextTest,
+    TimeOut,
+    TimeTest,
     UpTo,
     Window,
+    WokenTest,
     YesNoTest,
 )
 from leadpact_dsl.frozen import frozen
@@ -46,9 +61,12 @@ __all__ = [
     "Any",
     "AtLeast",
     "Count",
+    "Decayed",
     "Different",
     "Expr",
     "FieldTest",
+    "Gaining",
+    "Moment",
     "Newest",
     "Not",
     "Plan",
@@ -58,18 +76,24 @@ __all__ = [
     "PlanCategory",
     "PlanChecklist",
     "PlanDefinition",
+    "PlanGain",
     "PlanGrade",
     "PlanGroup",
     "PlanGroupRow",
     "PlanMove",
     "PlanRefusal",
+    "PlanRestart",
     "PlanRow",
     "PlanScore",
     "PlanStage",
+    "PlanTarget",
     "Slot",
     "SlotTest",
     "Step",
+    "TimeLimit",
     "expressions",
+    "gain_name",
+    "time_limit",
 ]
 
 # --- slots -------------------------------------------------------------------------------------
@@ -92,22 +116,89 @@ class Different:
 
 @frozen
 class Newest:
-    """The newest event's yes-or-no property; unknown when there is none.
+    """The newest event itself, of which properties are asked; unknown when there is none.
 
     Of events at one instant the greater id is the newer, then the greater text of properties.
     """
 
-    property: str
+
+@frozen
+class Moment:
+    """The instant of the first or the last event; unknown when there is none."""
+
+    last: bool
+
+
+@frozen
+class Decayed:
+    """The summed points (hundredths) of the events, each with the share that its age leaves it.
+
+    After ``once per``, ``up to`` and ``at most N times``, in this order, each keeping the newest.
+    """
+
+    points: int
+    decay: Decay
+    once_per: OncePerPeriod | OncePerProperty | None = None
+    up_to: UpTo | None = None
+    at_most_times: int | None = None
+
+
+@frozen
+class Gaining:
+    """What happened since the lead last entered or left a stage; everything if it never did."""
+
+    how: str
+    stage: str
 
 
 @frozen
 class Slot:
-    """An aggregate over the events of one lead that match a part and lie in the window."""
+    """An aggregate over the events of one lead that match a part and lie in the window.
+
+    ``restart`` is the number of a restart: only events after it count.
+    """
 
     parts: tuple[PatternPart, ...]
     of_actions: bool
-    window: Window
-    measure: Count | Different | Newest
+    window: Window | Gaining
+    measure: Count | Different | Newest | Moment | Decayed
+    restart: int | None = None
+
+
+@frozen
+class PlanRestart:
+    """The newest of what these ``slots`` hold (``Moment``) and of the entries to ``stages``."""
+
+    slots: tuple[int, ...]
+    stages: tuple[str, ...]
+
+
+@frozen
+class TimeLimit:
+    """What a time is compared with: an instant or day that the instant of evaluation fixes.
+
+    ``ago``: the latest time ``T`` with ``T + duration <= now`` (``strict``: ``<``). ``ahead``:
+    ``now + duration``. ``days``: local days are compared.
+    """
+
+    duration: Duration
+    direction: str
+    strict: bool
+    days: bool
+
+
+def time_limit(test: TimeTest, fields: tuple[Field, ...]) -> TimeLimit:
+    """What a time is compared with."""
+    match test.fact:
+        case FieldFact(name):
+            type_ = next((field.type for field in fields if field.name == name), None)
+        case LastFact():
+            type_ = test.fact.type
+        case _:
+            type_ = InstantType()
+    days = isinstance(type_, DateType) or test.duration.unit == "month"
+    strict = test.verb in ("more than", "at most")
+    return TimeLimit(test.duration, test.direction, strict, days)
 
 
 # --- expressions -------------------------------------------------------------------------------
@@ -144,13 +235,18 @@ class AtLeast:
 
 
 FieldTest: TypeAlias = (
-    NumberTest | TextTest | ChoiceTest | IncludesTest | YesNoTest | DateTest | KnownTest
+    NumberTest | TextTest | ChoiceTest | IncludesTest | YesNoTest | DateTest | TimeTest | KnownTest
 )
-"""Tests of one field, as the checker made them: they mention no events."""
+"""Tests of one fact, as the checker made them. What a fact that is no field comes down to is in
+the plan's ``facts``."""
 
-ResultTest: TypeAlias = ScoreTest | GradeTest | GradeKnown | GroupTest | ChecklistTest | Defined
+StateTest: TypeAlias = StageTest | WokenTest
 
-Expr: TypeAlias = FieldTest | ResultTest | SlotTest | Not | All | Any | AtLeast
+ResultTest: TypeAlias = (
+    ScoreTest | GradeTest | GradeKnown | GroupTest | ChecklistTest | Defined | GainedTest
+)
+
+Expr: TypeAlias = FieldTest | StateTest | ResultTest | SlotTest | Not | All | Any | AtLeast
 
 
 # --- results, in the order in which they are worked out -----------------------------------------
@@ -162,6 +258,7 @@ class PlanRow:
 
     ``slot`` with ``times`` (at least so many, points once) or without (points for each, at most
     ``at_most_times``); ``every`` for ``for every``; neither for a row that stands on ``when``.
+    ``share`` is a ``Decayed`` slot, whose sum is the row's points.
     """
 
     rule: str
@@ -172,6 +269,7 @@ class PlanRow:
     at_most_times: int | None
     at_most_points: int | None
     when: Expr | None
+    share: int | None = None
 
 
 @frozen
@@ -186,6 +284,7 @@ class PlanCategory:
     name: str
     at_most: int | None
     rows: tuple[PlanRow | PlanByRows, ...]
+    inactivity: Inactivity | None = None
 
 
 @frozen
@@ -194,6 +293,23 @@ class PlanScore:
     low: int | None
     high: int | None
     rows: tuple[PlanRow | PlanByRows | PlanCategory, ...]
+    inactivity: Inactivity | None = None
+
+
+@frozen
+class PlanGain:
+    """The points that a score gained since a stage was entered or left: ``score`` has only the
+    rows that count for it.
+    """
+
+    name: str
+    since: Gaining
+    score: PlanScore
+
+
+def gain_name(score: str, how: str, stage: str) -> str:
+    """The name of a gain among the results."""
+    return f"{score}_GAINED_{how}_{stage}"
 
 
 @frozen
@@ -249,17 +365,16 @@ class PlanChecklist:
     needs: tuple[NeedsItems, ...]
 
 
-Step: TypeAlias = PlanScore | PlanGrade | PlanDefinition | PlanGroup | PlanChecklist
+Step: TypeAlias = PlanScore | PlanGain | PlanGrade | PlanDefinition | PlanGroup | PlanChecklist
 
 
 def expressions(step: Step) -> Iterator[Expr]:
     """Every expression that stands in a result."""
     match step:
-        case PlanScore() | PlanGrade():
-            for row in step.rows:
-                for inner in row.rows if isinstance(row, PlanCategory) else (row,):
-                    if isinstance(inner, PlanRow) and inner.when is not None:
-                        yield inner.when
+        case PlanScore() | PlanGrade() | PlanGain():
+            for row in _rows(step):
+                if row.when is not None:
+                    yield row.when
         case PlanDefinition():
             yield step.when
         case PlanGroup():
@@ -274,19 +389,45 @@ def expressions(step: Step) -> Iterator[Expr]:
             assert_never(step)
 
 
+def _rows(step: PlanScore | PlanGrade | PlanGain) -> Iterator[PlanRow]:
+    """Every row of points but those of ``points by``."""
+    for row in step.score.rows if isinstance(step, PlanGain) else step.rows:
+        for inner in row.rows if isinstance(row, PlanCategory) else (row,):
+            if isinstance(inner, PlanRow):
+                yield inner
+
+
 @frozen
 class PlanMove:
     rule: str
     to: str
     when: Expr
+    move: Move
+
+
+@frozen
+class PlanTarget:
+    target: Target
+    when: Expr | None
 
 
 @frozen
 class PlanStage:
+    """``always`` are the ways out of ``any stage``: they come first, as written, and the moves among
+    them act on a sleeping lead, too. Then come ``moves``, ``time_outs`` and the hand-backs of ``targets``.
+    """
+
     name: str
     owner: str | None
     start: bool
+    always: tuple[PlanMove | TimeOut, ...]
     moves: tuple[PlanMove, ...]
+    time_outs: tuple[TimeOut, ...]
+    targets: tuple[PlanTarget, ...]
+
+    def all_time_outs(self) -> tuple[TimeOut, ...]:
+        """Those of ``any stage`` first."""
+        return tuple(way for way in self.always if isinstance(way, TimeOut)) + self.time_outs
 
 
 @frozen
@@ -301,7 +442,9 @@ class Plan:
     """``steps`` are in an order in which each needs only earlier ones.
 
     ``windows`` are the lengths of the slots' windows, each once. ``probes`` are extra expressions
-    whose three-valued results are asked for (worked examples, "why not").
+    whose three-valued results are asked for (worked examples, "why not"). ``facts`` are the slots
+    of the facts that events tell; ``times`` what is asked about each time, each once.
+    ``activity`` is the slot of the last activity, where something counts less without any.
     """
 
     policy: CheckedPolicy
@@ -312,28 +455,38 @@ class Plan:
     stages: tuple[PlanStage, ...]
     refusals: tuple[PlanRefusal, ...]
     probes: tuple[Expr, ...]
+    restarts: tuple[PlanRestart, ...]
+    facts: tuple[tuple[LastFact | EventMoment, int], ...]
+    times: tuple[tuple[FieldFact | LastFact | EventMoment | StageMoment, TimeLimit], ...]
+    activity: int | None
 
     def rows(self) -> Iterator[PlanRow]:
         """Every row of points but those of ``points by``."""
         for step in self.steps:
-            if isinstance(step, PlanScore | PlanGrade):
-                for row in step.rows:
-                    for inner in row.rows if isinstance(row, PlanCategory) else (row,):
-                        if isinstance(inner, PlanRow):
-                            yield inner
+            if isinstance(step, PlanScore | PlanGrade | PlanGain):
+                yield from _rows(step)
+
+    def has_targets(self) -> bool:
+        """Whether any stage has targets, now or in another period."""
+        return any(stage.targets for stage in self.stages)
 
     def slot_tests(self) -> Iterator[SlotTest]:
         """Every test of a slot, wherever it stands."""
+        yield from (test for test in self.tests() if isinstance(test, SlotTest))
+
+    def tests(self) -> Iterator[Expr]:
+        """Every expression without members, wherever it stands."""
         waiting: list[Expr] = [expr for step in self.steps for expr in expressions(step)]
-        waiting += [move.when for stage in self.stages for move in stage.moves]
+        for stage in self.stages:
+            moves = (*stage.always, *stage.moves)
+            waiting += [move.when for move in moves if isinstance(move, PlanMove)]
+            waiting += [target.when for target in stage.targets if target.when is not None]
         waiting += [*(refusal.when for refusal in self.refusals), *self.probes]
         while waiting:
             match waiting.pop():
-                case SlotTest() as test:
-                    yield test
                 case Not(member):
                     waiting.append(member)
                 case All(members) | Any(members) | AtLeast(_, members):
                     waiting.extend(members)
-                case _:
-                    pass
+                case found:
+                    yield found

@@ -207,10 +207,10 @@ class _Taking:
                 self._problem("stage_since", raw["stage_since"], str(wrong))
         return {"stage": stage, "stage_since": since, "moves": self._moves(raw, stages)}
 
-    def _moves(self, raw: Mapping[str, object], stages: list[str]) -> list[Move]:
+    def _moves(self, raw: Mapping[str, object], stages: list[str]) -> list[Move] | None:
         listed = raw.get("moves")
         if listed is None:
-            return []
+            return None
         if not isinstance(listed, (list, tuple)):
             self._problem("moves", listed, "A list of moves is wanted here.")
             return []
@@ -221,7 +221,9 @@ class _Taking:
                 self._problem(where, move, "A move has `to` (a stage) and `at` (an instant).")
                 continue
             try:
-                moves.append(Move(move["to"], self._instant(move.get("at"), "moves.at")))
+                at = self._instant(move.get("at"), "moves.at")
+                rule = move.get("rule")
+                moves.append(Move(move["to"], at, rule if isinstance(rule, str) else None))
             except _WrongError as wrong:
                 self._problem(f"{where}.at", move.get("at"), str(wrong))
         return moves

@@ -39,10 +39,14 @@ _Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class Move(Struct, frozen=True):
-    """A move that the lead's own record tells of: to which stage, and when."""
+    """A move that the lead's own record tells of: to which stage, when, and by which rule.
+
+    The rule says whether the lead sleeps after the move, and on which lists it was put.
+    """
 
     to: str
     at: _Instant
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def record_types(policy: CheckedPolicy) -> RecordTypes:
         ("format", Literal[1], 1),
         ("stage", _choice(tuple(stage.name for stage in policy.stages)) | None, None),
         ("stage_since", _Instant | None, None),
-        ("moves", list[Move], msgspec.field(default_factory=list)),
+        # A record without moves does not tell where its lead was before; an empty list does.
+        ("moves", list[Move] | None, None),
         ("activities", _events(activities), msgspec.field(default_factory=list)),
         ("actions", _events(actions), msgspec.field(default_factory=list)),
     ]
@@ -184,7 +189,7 @@ def json_schema(policy: CheckedPolicy) -> dict[str, Any]:
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"to": stage, "at": instant},
+                "properties": {"to": stage, "at": instant, "rule": {"type": ["string", "null"]}},
                 "required": ["to", "at"],
             },
         }

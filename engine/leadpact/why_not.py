@@ -39,12 +39,18 @@ from leadpact.checked import (
     PatternPart,
     PointsBy,
     ScoreTest,
+    TextFact,
     TextTest,
+    TimeFact,
+    TimeTest,
 )
+from leadpact.dated import in_force_on
 from leadpact.decision import Decision
+from leadpact.lower import the_when
 from leadpact.operators.text import BLANKS, domain
+from leadpact.operators.times import local_day
 
-__all__ = ["Judged", "JudgedMove", "field_text", "fields_read", "judged_moves"]
+__all__ = ["Judged", "JudgedMove", "field_text", "fields_read", "judged_moves", "moves_out_of"]
 
 Truth: TypeAlias = bool | None
 """``None`` is unknown."""
@@ -97,9 +103,9 @@ def judged_moves(
     stage = decision.stage
     if stage is None:
         return ()
-    here = next(one for one in policy.checked.stages if one.name == stage.current)
-    moves = [move for move in here.moves if move.to != here.name]
-    opening = _Opening(policy.checked, record, decision)
+    checked = in_force_on(policy.checked, local_day(as_of, policy.checked.zone))
+    moves = moves_out_of(checked, stage.current)
+    opening = _Opening(checked, record, decision)
     opened = [opening.members(move.when) for move in moves]
     asked = tuple(
         dict.fromkeys(
@@ -118,6 +124,18 @@ def judged_moves(
             tuple(_judged(p, truths) for p in parts),
         )
         for move, parts in zip(moves, opened, strict=True)
+    )
+
+
+def moves_out_of(policy: CheckedPolicy, stage: str) -> tuple[Move, ...]:
+    """The moves and hand-backs out of a stage, in the order in which they are looked at."""
+    anywhere = [block.moves for block in policy.any_stages if stage not in block.excepted]
+    own = [one.moves for one in policy.stages if one.name == stage]
+    return tuple(
+        move
+        for moves in (*anywhere, *own)
+        for move in moves
+        if isinstance(move, Move) and move.to != stage
     )
 
 
@@ -155,7 +173,7 @@ class _Opening:
                 return _Opened(condition, f"at least {count} of these", None, self.each(members))
             case Defined(name):
                 definition = next(one for one in self.policy.definitions if one.name == name)
-                return _Opened(condition, says, actual, self.members(definition.when))
+                return _Opened(condition, says, actual, self.members(the_when(definition)))
             case GroupTest(_, (_,), False):
                 return _Opened(condition, says, actual, self.row(condition))
             case ChecklistTest(_, None, "met"):
@@ -192,14 +210,18 @@ class _Opening:
                 return next(f"“{row.label}”" for row in rows if row.name == value)
             case ChecklistTest(checklist, None):
                 return self.decision.checklists[checklist].result
-            case NumberTest() | TextTest() | ChoiceTest() | IncludesTest() | DateTest():
+            case NumberTest() | TextTest() | ChoiceTest() | IncludesTest():
+                return self.value(condition.fact)
+            case DateTest() | TimeTest():
                 return self.value(condition.fact)
             case _:
                 return None
 
-    def value(self, fact: FieldFact | DomainFact) -> str | None:
+    def value(self, fact: TextFact | TimeFact) -> str | None:
         if isinstance(fact, FieldFact):
             return field_text(self.policy, fact.name, self.record.get(fact.name))
+        if not isinstance(fact, DomainFact):
+            return None
         text = str(self.record.get(fact.field) or "").strip(BLANKS)
         found = domain(text) if "@" in text else None
         return f"“{found}”" if found else None

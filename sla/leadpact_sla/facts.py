@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from leadpact.checked import (
     AnyNumberOfType,
@@ -12,6 +12,7 @@ from leadpact.checked import (
     DateType,
     Field,
     InstantType,
+    Kind,
     NumberType,
     OneOfType,
     PatternPart,
@@ -20,13 +21,15 @@ from leadpact.checked import (
 )
 from leadpact.english import number, value
 from leadpact.english.clauses import clause
-from leadpact.english.wording import Names
+from leadpact.english.names import Names
 from leadpact_dsl.source import SourceFile
 from leadpact_sla.model import EventDoc, EventsDoc, FactDoc, FileDoc, Line, ListDoc
 from leadpact_sla.places import Places, line_anchor
 from leadpact_sla.words import say
 
 __all__ = ["events", "facts", "files", "lists"]
+
+_What: TypeAlias = Literal["activities", "signals", "actions"]
 
 
 def facts(names: Names, places: Places, fields: tuple[Field, ...]) -> tuple[FactDoc, ...]:
@@ -79,12 +82,13 @@ def _marks(names: Names, field: Field) -> Iterator[str]:
 
 
 def events(names: Names, places: Places) -> tuple[EventsDoc, ...]:
-    """The lead's activities first, then what each party does; derived kinds after base kinds."""
+    """What the lead does, what happens around it, what each party does; derived kinds last."""
     policy = names.policy
-    found: dict[str | None, list[EventDoc]] = {}
+    kinds = {kind.name: kind for kind in policy.kinds}
+    found: dict[tuple[_What, str | None], list[EventDoc]] = {}
     for kind in policy.kinds:
         inner = Names.of(policy, kind.properties)
-        found.setdefault(kind.party, []).append(
+        found.setdefault(_heading(kind), []).append(
             EventDoc(
                 label=kind.label,
                 of=(),
@@ -94,8 +98,8 @@ def events(names: Names, places: Places) -> tuple[EventsDoc, ...]:
         )
     for derived in policy.derived:
         parts = derived.pattern.parts
-        party = names.party_of_kind[parts[0].kind] if parts else None
-        found.setdefault(party, []).append(
+        heading = _heading(kinds[parts[0].kind]) if parts else ("activities", None)
+        found.setdefault(heading, []).append(
             EventDoc(
                 label=derived.label,
                 of=tuple(_part(policy, part) for part in parts),
@@ -104,9 +108,14 @@ def events(names: Names, places: Places) -> tuple[EventsDoc, ...]:
             )
         )
     return tuple(
-        EventsDoc(names.parties[party] if party else None, tuple(group))
-        for party, group in found.items()
+        EventsDoc(what, names.parties[party] if party else None, tuple(group))
+        for (what, party), group in found.items()
     )
+
+
+def _heading(kind: Kind) -> tuple[_What, str | None]:
+    what: _What = "actions" if kind.party else "signals" if kind.signal else "activities"
+    return what, kind.party
 
 
 def _part(policy: CheckedPolicy, part: PatternPart) -> str:

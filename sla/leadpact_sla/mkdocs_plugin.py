@@ -21,6 +21,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils import get_build_datetime
 from mkdocs.utils.meta import get_data
 
 import leadpact
@@ -64,7 +65,9 @@ class LeadpactPlugin(BasePlugin[LeadpactConfig]):  # type: ignore[no-untyped-cal
         if config.use_directory_urls:
             raise PluginError("leadpact: write `use_directory_urls: false` in mkdocs.yml")
         try:
-            self.last = pages(self._policies(config), self._links()) + self._reference()
+            today = get_build_datetime().date()
+            made = pages(self._policies(config), self._links(), today)
+            self.last = made + self._reference()
             self.mistakes = None
         except _MistakesError as refused:
             if not self.serving:

@@ -1,4 +1,5 @@
-"""What the pages show of a policy: sentences, numbers and links, nothing left to work out.
+"""What the pages show of results, rules and facts: sentences, numbers and links, nothing left to
+work out.
 
 Frozen values in the order of the policy. Texts are plain: escaping is the renderer's.
 """
@@ -14,7 +15,6 @@ __all__ = [
     "ChecklistDoc",
     "Clause",
     "DefinitionDoc",
-    "EntryDoc",
     "EventDoc",
     "EventsDoc",
     "FactDoc",
@@ -27,19 +27,20 @@ __all__ = [
     "Line",
     "Links",
     "ListDoc",
-    "MoveDoc",
-    "PartyDoc",
-    "PolicyDoc",
+    "MeaningDoc",
     "QuadrantDoc",
     "Rule",
     "ScoreDoc",
     "Section",
     "Source",
-    "StageDoc",
+    "State",
     "Tone",
 ]
 
 Tone: TypeAlias = Literal["plus", "minus", "zero"]
+
+State: TypeAlias = Literal["not yet", "no longer"]
+"""Of a dated row that is not in force on the day for which the pages are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Clause:
 class Rule:
     """``points`` and ``tone`` are set for rows of points; ``says`` is then without the points.
 
-    ``also`` are further rule ids that this one line stands for.
+    ``also`` are further rule ids that this one line stands for. ``anchor`` is false for a later
+    version of a dated row: the first one bears the id that both share.
     """
 
     rule: str
@@ -93,6 +95,9 @@ class Rule:
     points: str | None = None
     tone: Tone | None = None
     also: tuple[str, ...] = ()
+    anchor: bool = True
+    state: State | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +110,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class CategoryDoc:
-    """``rule`` is ``None`` for the rows outside any category."""
+    """``rule`` is ``None`` for the rows outside any category.
+
+    ``changes`` are what time without activity does to it, and what lets it start again.
+    """
 
     anchor: str
     label: str
     rule: Rule | None
     sections: tuple[Section, ...]
+    changes: tuple[Rule, ...] = ()
+    means: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,10 @@ class ScoreDoc:
     owner: str | None
     source: Source
     categories: tuple[CategoryDoc, ...]
+    changes: tuple[Rule, ...]
     limits: tuple[Rule, ...]
+    means: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +154,13 @@ class GradeDoc:
     sections: tuple[Section, ...]
     letters: tuple[LetterDoc, ...]
     needs: tuple[str, ...]
+    means: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRowDoc:
-    """``tone`` numbers the group's colours from 0."""
+    """``tone`` numbers the group's colours from 0; ``dates`` say when a dated row is in force."""
 
     rule: Rule
     name: str
@@ -153,6 +169,7 @@ class GroupRowDoc:
     clauses: tuple[Clause, ...]
     does: tuple[str, ...]
     means: tuple[str, ...]
+    dates: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +200,7 @@ class GroupDoc:
 class ItemDoc:
     rule: Rule
     question: str
+    means: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,56 +214,21 @@ class ChecklistDoc:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveDoc:
-    """``number`` is the badge in the picture of the path."""
+class MeaningDoc:
+    """What a definition means; ``dates`` say when, where that changes."""
 
-    rule: Rule
-    number: int
-    start: str
-    to: str
-    start_label: str
-    to_label: str
+    dates: str | None
+    state: State | None
     clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EntryDoc:
-    """One way into a stage: moves from other stages on the same condition."""
-
-    numbers: tuple[int, ...]
-    says: str
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StageDoc:
-    """``tone`` numbers the owner's colour; ``None`` without an owner."""
-
-    name: str
-    label: str
-    short: str | None
-    owner: str | None
-    tone: int | None
-    start: bool
-    final: bool
-    means: tuple[str, ...]
-    entries: tuple[EntryDoc, ...]
-    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionDoc:
     rule: Rule
     label: str
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PartyDoc:
-    label: str
-    tone: int
-    contacts: tuple[str, ...]
-    duties: tuple[str, ...]
+    owner: str | None
+    meanings: tuple[MeaningDoc, ...]
+    means: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +253,9 @@ class EventDoc:
 
 @dataclass(frozen=True, slots=True)
 class EventsDoc:
-    """The events of the lead (``party`` None) or of one party."""
+    """What the lead does, what happens around it, or what one party does (``party``)."""
 
+    what: Literal["activities", "signals", "actions"]
     party: str | None
     events: tuple[EventDoc, ...]
 
@@ -297,35 +281,3 @@ class FileDoc:
     name: str
     anchor: str
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyDoc:
-    """One policy. ``folder`` is where its pages lie; page names are relative to it.
-
-    ``label`` "Kontor: inbound leads" has the ``short_label`` "Kontor" and is ``about`` "Inbound
-    leads". ``handover`` says in a sentence when a lead goes from one party to the next.
-    """
-
-    folder: str
-    name: str
-    label: str
-    short_label: str
-    about: str | None
-    version: int
-    in_force_from: str | None
-    zone: str
-    handover: str | None
-    parties: tuple[PartyDoc, ...]
-    scores: tuple[ScoreDoc, ...]
-    grades: tuple[GradeDoc, ...]
-    groups: tuple[GroupDoc, ...]
-    checklists: tuple[ChecklistDoc, ...]
-    stages: tuple[StageDoc, ...]
-    moves: tuple[MoveDoc, ...]
-    definitions: tuple[DefinitionDoc, ...]
-    refusals: tuple[Rule, ...]
-    fields: tuple[FactDoc, ...]
-    events: tuple[EventsDoc, ...]
-    lists: tuple[ListDoc, ...]
-    files: tuple[FileDoc, ...]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from leadpact.checked import CheckedPolicy
 from leadpact_sla import picture
 from leadpact_sla.document import document
-from leadpact_sla.model import Links, PolicyDoc, Source
-from leadpact_sla.places import FACTS, OVERVIEW, SOURCE, STAGES
+from leadpact_sla.model import Links, Source
+from leadpact_sla.model_policy import PolicyDoc
+from leadpact_sla.places import AGREEMENT, CALENDARS, FACTS, OVERVIEW, SOURCE, STAGES
 from leadpact_sla.render import render
 from leadpact_sla.words import say
 
@@ -30,12 +32,15 @@ class Page:
     edit: str | None
 
 
-def pages(policies: Sequence[CheckedPolicy], links: Links | None = None) -> tuple[Page, ...]:
+def pages(
+    policies: Sequence[CheckedPolicy], links: Links | None = None, today: date | None = None
+) -> tuple[Page, ...]:
     """All pages of the site, in reading order: the first page, then each policy's.
 
-    The pages link to each other as ``.html`` files in one folder a policy.
+    The pages link to each other as ``.html`` files in one folder a policy. On ``today`` they mark
+    dated rows that are not in force, and begin the year of public holidays; neither without it.
     """
-    documents = [document(policy, links or Links()) for policy in policies]
+    documents = [document(policy, links or Links(), today) for policy in policies]
     first = Page(
         "index.md",
         say("site title"),
@@ -48,6 +53,9 @@ def pages(policies: Sequence[CheckedPolicy], links: Links | None = None) -> tupl
 
 def _policy_pages(policy: PolicyDoc) -> Iterator[Page]:
     yield _page(policy, OVERVIEW, say("overview"), "overview", None)
+    if policy.agreement or policy.guarantees:
+        source = policy.agreement.source if policy.agreement else None
+        yield _page(policy, AGREEMENT, say("agreement"), "agreement", source)
     if policy.stages or policy.definitions or policy.refusals:
         yield _page(policy, STAGES, say("stages"), "stages", None)
     for score in policy.scores:
@@ -65,6 +73,8 @@ def _policy_pages(policy: PolicyDoc) -> Iterator[Page]:
             checklist.source,
             checklist=checklist,
         )
+    if policy.calendars:
+        yield _page(policy, CALENDARS, say("calendars"), "calendars", None)
     yield _page(policy, FACTS, say("facts"), "facts", None)
     yield _page(policy, SOURCE, say("source title"), "source", None)
 

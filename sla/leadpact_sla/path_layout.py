@@ -3,18 +3,18 @@
 The main path runs in the middle: from the start, each stage's move to the stage written next. A
 last stage that several others lead to (turned away, lost) stands in a band on one side, all other
 stages in bands on the other, side by side where they fit. Moves back along the main path bow out
-on that side.
+on that side. Moves by hand and moves out of any stage have no arrow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from leadpact_sla.model import MoveDoc, StageDoc
+from leadpact_sla.model_policy import MoveDoc, StageDoc
 
-__all__ = ["Arrow", "Box", "Layout", "Sizes", "layout"]
+__all__ = ["Arrow", "Box", "Layout", "Sizes", "Way", "layout"]
 
 
 _BADGE = 24.0
@@ -48,10 +48,24 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Moves that one arrow can show: all ways back from one stage to another, or a single move."""
+
+    numbers: tuple[int, ...]
+    start: str
+    to: str
+    back: bool
+
+    @property
+    def number(self) -> int:
+        return self.numbers[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Arrow:
     """``points`` are (along, across); the badge with the move's number stands at ``badge``."""
 
-    move: MoveDoc
+    move: Way
     points: tuple[tuple[float, float], ...]
     badge: tuple[float, float]
 
@@ -69,14 +83,37 @@ def layout(stages: tuple[StageDoc, ...], moves: tuple[MoveDoc, ...], sizes: Size
     """Places every stage. Outside the main path, only bands side by side have arrows between."""
     order = {stage.name: index for index, stage in enumerate(stages)}
     ends = _ends(stages, moves)
-    main = _main_path(stages, moves, order, ends)
-    return _Plan(stages, moves, sizes, main, ends).drawn()
+    arrows = tuple(_ways(moves))
+    main = _main_path(stages, arrows, order, ends)
+    plan = _Plan(stages, arrows, sizes, main, ends).drawn()
+    drawn = {number for arrow in plan.arrows for number in arrow.move.numbers}
+    return replace(plan, undrawn=tuple(move for move in moves if move.number not in drawn))
+
+
+def _ways(moves: Iterable[MoveDoc]) -> Iterator[Way]:
+    back: dict[tuple[str, str], list[int]] = {}
+    found: list[tuple[str, str, list[int], bool]] = []
+    for move in moves:
+        if move.start is None or move.kind == "by hand":
+            continue
+        if move.kind == "move":
+            found.append((move.start, move.to, [move.number], False))
+        elif (move.start, move.to) in back:
+            back[move.start, move.to].append(move.number)
+        else:
+            numbers = back[move.start, move.to] = [move.number]
+            found.append((move.start, move.to, numbers, True))
+    for start, to, numbers, is_back in found:
+        yield Way(tuple(numbers), start, to, is_back)
 
 
 def _ends(stages: Iterable[StageDoc], moves: Iterable[MoveDoc]) -> tuple[str, ...]:
+    """The final stages to which several stages lead."""
     before: dict[str, set[str]] = {}
     for move in moves:
-        before.setdefault(move.to, set()).add(move.start)
+        all_stages = [stage.name for stage in stages]
+        starts = all_stages if move.start is None else [move.start]
+        before.setdefault(move.to, set()).update(starts)
     return tuple(
         stage.name for stage in stages if stage.final and len(before.get(stage.name, ())) > 1
     )
@@ -84,7 +121,7 @@ def _ends(stages: Iterable[StageDoc], moves: Iterable[MoveDoc]) -> tuple[str, ..
 
 def _main_path(
     stages: tuple[StageDoc, ...],
-    moves: tuple[MoveDoc, ...],
+    moves: tuple[Way, ...],
     order: Mapping[str, int],
     ends: tuple[str, ...],
 ) -> tuple[str, ...]:
@@ -95,7 +132,10 @@ def _main_path(
         later = [
             move.to
             for move in moves
-            if move.start == here and order[move.to] > order[here] and move.to not in ends
+            if not move.back
+            and move.start == here
+            and order[move.to] > order[here]
+            and move.to not in ends
         ]
         if not later:
             return tuple(path)
@@ -106,7 +146,7 @@ class _Plan:
     def __init__(
         self,
         stages: tuple[StageDoc, ...],
-        moves: tuple[MoveDoc, ...],
+        moves: tuple[Way, ...],
         sizes: Sizes,
         main: tuple[str, ...],
         ends: tuple[str, ...],
@@ -123,7 +163,7 @@ class _Plan:
         self.shifts = dict.fromkeys((move.number for move in moves), 0.0)
         self.ports = self._ports()
 
-    def _bowed(self) -> list[MoveDoc]:
+    def _bowed(self) -> list[Way]:
         """Moves along the main path that no straight arrow can show: back, ahead, or a second."""
         bowed, straight = [], set()
         for move in self.moves:
@@ -155,10 +195,10 @@ class _Plan:
             for i, bands in enumerate(below)
             for box in self._bands(bands, "aside", start + i * row)
         ]
-        arrows, undrawn = self._arrows({box.stage.name: box for box in boxes})
+        arrows = self._arrows({box.stage.name: box for box in boxes})
         height = start + len(below) * row if below else middle + lanes
         along = max(box.along + box.length for box in boxes) + 2
-        return Layout(along, height + 2, tuple(boxes), arrows, undrawn)
+        return Layout(along, height + 2, tuple(boxes), arrows, ())
 
     def _start(self, index: int) -> float:
         return 2 + index * (self.sizes.box_along + self.sizes.gap)
@@ -230,8 +270,8 @@ class _Plan:
                     self.shifts[number] = _BADGE / 2 * (1 if index % 2 else -1)
         return ports
 
-    def _arrows(self, boxes: Mapping[str, Box]) -> tuple[tuple[Arrow, ...], tuple[MoveDoc, ...]]:
-        arrows, undrawn = [], []
+    def _arrows(self, boxes: Mapping[str, Box]) -> tuple[Arrow, ...]:
+        arrows: list[Arrow] = []
         for move in self.moves:
             start, to = boxes[move.start], boxes[move.to]
             if move in self.bows:
@@ -245,9 +285,7 @@ class _Plan:
                 arrows.append(self._crossing(move, start, to))
             elif self._side_by_side(start, to, boxes.values()):
                 arrows.append(self._between(move, start, to, arrows))
-            else:
-                undrawn.append(move)
-        return tuple(arrows), tuple(undrawn)
+        return tuple(arrows)
 
     def _side_by_side(self, one: Box, other: Box, boxes: Iterable[Box]) -> bool:
         """Whether two bands stand in one row with nothing between them."""
@@ -256,7 +294,7 @@ class _Plan:
             box.across == one.across and first.along < box.along < last.along for box in boxes
         )
 
-    def _between(self, move: MoveDoc, start: Box, to: Box, drawn: list[Arrow]) -> Arrow:
+    def _between(self, move: Way, start: Box, to: Box, drawn: list[Arrow]) -> Arrow:
         """An arrow from a band to the next; the second between the same two lies beside it."""
         same = sum({move.start, move.to} == {one.move.start, one.move.to} for one in drawn)
         level = start.across + start.breadth / 2 + (14 if same % 2 else -14)
@@ -266,10 +304,10 @@ class _Plan:
             begin, end = start.along, to.along + to.length + 2
         return Arrow(move, ((begin, level), (end, level)), ((begin + end) / 2, level))
 
-    def _port(self, move: MoveDoc, box: Box) -> float:
+    def _port(self, move: Way, box: Box) -> float:
         return box.along + box.length / 2 + self.ports[move.number, box.stage.name]
 
-    def _bow(self, move: MoveDoc, start: Box, to: Box) -> Arrow:
+    def _bow(self, move: Way, start: Box, to: Box) -> Arrow:
         lane = self.bows.index(move) + 1
         edge = start.across + start.breadth
         level = edge + lane * self.sizes.lane - 4
@@ -280,7 +318,7 @@ class _Plan:
         badge = first.along + first.length + self.sizes.gap / 2
         return Arrow(move, points, (badge, level))
 
-    def _crossing(self, move: MoveDoc, start: Box, to: Box) -> Arrow:
+    def _crossing(self, move: Way, start: Box, to: Box) -> Arrow:
         """An arrow straight across, between a box of the main path and a band."""
         box, band = (start, to) if start.kind == "main" else (to, start)
         along = self._port(move, box)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from leadpact_sla.model import GroupDoc, MoveDoc, QuadrantDoc, StageDoc
+from leadpact_sla.model import GroupDoc, QuadrantDoc
+from leadpact_sla.model_policy import MoveDoc, StageDoc
 from leadpact_sla.path_layout import Arrow, Box, Layout, Sizes, layout
 from leadpact_sla.words import say
 
@@ -149,7 +150,7 @@ def _axes(
 # --- the path ------------------------------------------------------------------------------------
 
 _WIDE = Sizes(box_along=158, box_across=76, gap=58, band=58, lane=40, reach=64, band_least=0)
-_UPRIGHT = Sizes(box_along=62, box_across=150, gap=44, band=42, lane=32, reach=58, band_least=112)
+_UPRIGHT = Sizes(box_along=62, box_across=150, gap=44, band=42, lane=32, reach=70, band_least=124)
 
 
 def path(
@@ -194,13 +195,27 @@ def _xy(point: tuple[float, float], upright: bool) -> tuple[float, float]:
 
 def _line(arrow: Arrow, uid: str, upright: bool) -> str:
     corners = " ".join(f"{x:g},{y:g}" for x, y in (_xy(p, upright) for p in arrow.points))
-    return f'<polyline class="lp-arrow" points="{corners}" marker-end="url(#{uid}-head)"/>'
+    css = "lp-arrow lp-arrow-back" if arrow.move.back else "lp-arrow"
+    return f'<polyline class="{css}" points="{corners}" marker-end="url(#{uid}-head)"/>'
 
 
 def _badge(arrow: Arrow, upright: bool) -> str:
     x, y = _xy(arrow.badge, upright)
-    number = _text(x, y + 4.6, 13, str(arrow.move.number), "lp-badge-number")
-    return f'<g class="lp-badge-mark"><circle cx="{x:g}" cy="{y:g}" r="12"/>{number}</g>'
+    text = _numbers(arrow.move.numbers)
+    width = 24 if len(text) < 3 else 10 + 8 * len(text)
+    mark = (
+        f'<rect x="{x - width / 2:g}" y="{y - 12:g}" width="{width:g}" height="24" rx="12"/>'
+        f"{_text(x, y + 4.6, 13, text, 'lp-badge-number')}"
+    )
+    return f'<g class="lp-badge-mark">{mark}</g>'
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    """``3``; ``3–6`` of a run, ``3, 5`` of others"""
+    run = numbers[-1] - numbers[0] == len(numbers) - 1
+    if len(numbers) > 1 and run:
+        return f"{numbers[0]}–{numbers[-1]}"
+    return ", ".join(map(str, numbers))
 
 
 def _box(box: Box, upright: bool) -> str:

@@ -13,10 +13,22 @@ from leadpact_dsl.source import Span
 from leadpact_sla.model import Links, Source
 from leadpact_sla.words import say
 
-__all__ = ["FACTS", "OVERVIEW", "SOURCE", "STAGES", "Places", "line_anchor"]
+__all__ = [
+    "AGREEMENT",
+    "CALENDARS",
+    "FACTS",
+    "OVERVIEW",
+    "SOURCE",
+    "STAGES",
+    "Places",
+    "line_anchor",
+    "stage_anchor",
+]
 
 OVERVIEW = "index"
+AGREEMENT = "agreement"
 STAGES = "stages"
+CALENDARS = "calendars"
 FACTS = "facts"
 SOURCE = "source"
 
@@ -52,6 +64,12 @@ class Places:
     def definition(self, name: str) -> str:
         return f"{STAGES}.html#{name}"
 
+    def target(self, rule: str) -> str:
+        return f"{STAGES}.html#{rule}"
+
+    def stage(self, name: str) -> str:
+        return f"{STAGES}.html#{stage_anchor(name)}"
+
     def source(self, span: Span, rule: str | None = None) -> Source:
         """The line where a rule starts."""
         forge = self.links.forge
@@ -69,6 +87,11 @@ class Places:
             edit=edit,
             ask=ask,
         )
+
+
+def stage_anchor(name: str) -> str:
+    """The anchor of a stage. It holds a hyphen, so no rule id is the same."""
+    return f"stage-{name}"
 
 
 def line_anchor(file: str, line: int) -> str:

@@ -18,16 +18,17 @@ from leadpact.checked import (
     ScoreTest,
 )
 from leadpact.english.clauses import clause
-from leadpact.english.wording import Names
+from leadpact.english.names import Names
 from leadpact_sla.model import QuadrantDoc
 
 __all__ = ["quadrant"]
 
 
-def quadrant(names: Names, group: Group) -> QuadrantDoc | None:
+def quadrant(names: Names, policy: CheckedPolicy, group: Group) -> QuadrantDoc | None:
     """The square of a group; ``None`` where its rows ask anything else than two definitions.
 
-    Across goes the question about a score, where there is one: more interested is further right.
+    ``policy`` and ``group`` are those of one day, in which nothing is dated. Across goes the
+    question about a score, where there is one: more interested is further right.
     """
     asked: list[str] = []
     for row in group.rows:
@@ -39,10 +40,8 @@ def quadrant(names: Names, group: Group) -> QuadrantDoc | None:
         asked += [name for name in found if name not in asked]
     if len(asked) != 2:
         return None
-    definitions = {item.name: item for item in names.policy.definitions}
-    across, up = sorted(
-        (definitions[name] for name in asked), key=lambda item: _rank(names.policy, item)
-    )
+    definitions = {item.name: item for item in policy.definitions}
+    across, up = sorted((definitions[name] for name in asked), key=lambda item: _rank(policy, item))
     cells: dict[tuple[bool, bool], int] = {}
     for answers in product((False, True), repeat=2):
         row_index = _winner(group, dict(zip((across.name, up.name), answers, strict=True)))
@@ -51,9 +50,9 @@ def quadrant(names: Names, group: Group) -> QuadrantDoc | None:
         cells[answers[0], answers[1]] = row_index
     return QuadrantDoc(
         across_label=across.label,
-        across=clause(names, across.when),
+        across=clause(names, _when(across)),
         up_label=up.label,
-        up=clause(names, up.when),
+        up=clause(names, _when(up)),
         cells=cells,
     )
 
@@ -77,10 +76,14 @@ def _questions(condition: Condition) -> set[str] | None:
 
 
 def _rank(policy: CheckedPolicy, definition: Definition) -> int:
-    tests = list(_leaves(definition.when))
+    tests = list(_leaves(_when(definition)))
     if any(isinstance(test, ScoreTest) for test in tests):
         return 0
     return 2 if any(isinstance(test, GradeTest) for test in tests) else 1
+
+
+def _when(definition: Definition) -> Condition:
+    return definition.whens[0].when
 
 
 def _leaves(condition: Condition) -> Iterator[Condition]:

@@ -41,6 +41,11 @@ def breakable(text: str) -> Markup:
     return Markup(re.sub(r"([._])", r"\1<wbr>", html.escape(text)))
 
 
+def first_capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it stands."""
+    return text[:1].upper() + text[1:]
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("leadpact_sla", "templates"),
@@ -50,7 +55,9 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(breakable=breakable, front=front, heading=heading, ours=ours)
+    environment.filters.update(
+        breakable=breakable, first_capital=first_capital, front=front, heading=heading, ours=ours
+    )
     environment.globals["say"] = say
     environment.globals["svg"] = Markup
     return environment

@@ -72,7 +72,9 @@ def test_every_code_has_a_case() -> None:
     raised = {
         each.code for folder in ("bad", "good") for path in cases(folder) for each in run(path)[1]
     }
-    assert set(TITLES) - raised == set()
+    # Those of the static checks have their cases in ``tests/corpus/analysis``.
+    of_checks = {code for code in TITLES if not re.match(r"[EW]7[0-3]\d", code)}
+    assert of_checks - raised == set()
     assert {code for code in raised if not re.match("E1", code)} - set(TITLES) == set()
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Literal
+
+import pytest
 
 from leadpact import checked
 from leadpact.check import check
@@ -56,7 +59,7 @@ def checked_policy(text: str) -> checked.CheckedPolicy:
 
 def defined(condition: str) -> checked.Condition:
     policy = checked_policy(f"{FIELDS}define it when {condition}\n")
-    return policy.definitions[-1].when
+    return policy.definitions[-1].whens[0].when
 
 
 def fact(name: str) -> checked.FieldFact:
@@ -124,11 +127,22 @@ def test_days() -> None:
     assert defined("seen_at is less than 2026-01-01") == test
 
 
+@pytest.mark.parametrize("verb", ["at least", "at most", "more than", "less than"])
+@pytest.mark.parametrize("direction", ["ago", "ahead"])
+def test_how_long_ago(
+    verb: Literal["at least", "at most", "more than", "less than"],
+    direction: Literal["ago", "ahead"],
+) -> None:
+    assert defined(f"created_on is {verb} 2 weeks {direction}") == checked.TimeTest(
+        fact("created_on"), verb, checked.Duration(2, "week"), direction
+    )
+
+
 def test_none_of_is_all_of_the_opposites() -> None:
     policy = checked_policy(
         f"{FIELDS}define it:\n    when none of:\n        is_customer\n        email is known\n"
     )
-    assert policy.definitions[0].when == checked.All(
+    assert policy.definitions[0].whens[0].when == checked.All(
         (
             checked.Not(checked.YesNoTest(fact("is_customer"), True)),
             checked.Not(checked.KnownTest(fact("email"), known=True, asks=False)),
@@ -186,7 +200,7 @@ def test_known_asks_only_in_the_item_itself() -> None:
     need = policy.checklists[0].items[0]
     assert isinstance(need, checked.AskedItem)
     assert need.met_when == checked.KnownTest(fact("job_title"), known=True, asks=True)
-    assert policy.definitions[0].when == checked.KnownTest(
+    assert policy.definitions[0].whens[0].when == checked.KnownTest(
         fact("job_title"), known=True, asks=False
     )
 
@@ -215,7 +229,9 @@ def test_events_of_a_stage_look_back_to_its_beginning() -> None:
         f"{FIELDS}stage lead:\n    start\n    moves to won when contacted and no webinar\n"
         "stage won:\n    final\n"
     )
-    when = policy.stages[0].moves[0].when
+    move = policy.stages[0].moves[0]
+    assert isinstance(move, checked.Move)
+    when = move.when
     assert isinstance(when, checked.All)
     tests = [each for each in when.members if isinstance(each, checked.EventTest)]
     assert [each.window for each in tests] == [checked.SinceEntered()] * 2
@@ -256,7 +272,7 @@ define good when fit is B or better
 def test_letters_or_better() -> None:
     policy = checked_policy(FIELDS + GRADE)
     good = checked.GradeTest("fit", ("A+", "B"), or_better=True, negated=False)
-    assert policy.definitions[0].when == good
+    assert policy.definitions[0].whens[0].when == good
     assert [letter.low for letter in policy.grades[0].letters] == [7050, 2000, None]
 
 
@@ -395,7 +411,7 @@ def test_stage_of_an_example() -> None:
         'stage lead:\n    start\n\nexample "It":\n    as of 2026-03-31\n'
         "    entered lead 1 day ago\n    expect stays\n"
     )
-    assert policy.examples[0].stage == ("lead", datetime(2026, 3, 29, 22, 0, tzinfo=UTC))
+    assert policy.examples[0].stays == (("lead", datetime(2026, 3, 29, 22, 0, tzinfo=UTC)),)
     assert policy.examples[0].expects[0].text == "stays"
 
 

@@ -25,7 +25,9 @@ ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 ALL = {**CODES, **TITLES}
 ENTRIES = entries()
-written = [entry for entry in ENTRIES if not entry.typed]
+# Said by the static checks, which have tests of their own (`tests/analysis`).
+OF_ANALYSIS = {code for code in ALL if re.match(r"[EW]7[0-3]\d", code)}
+written = [entry for entry in ENTRIES if not entry.typed and entry.code not in OF_ANALYSIS]
 typed = [entry for entry in ENTRIES if entry.typed]
 at_a_terminal = pytest.mark.skipif(
     not all(map(shutil.which, ("sh", "iconv", "mkfifo", "seq"))), reason="no such terminal here"
@@ -123,7 +125,7 @@ def test_each_code_has_a_policy_in_the_corpus() -> None:
     of_files = {code for code in ALL if code.startswith("E10")}
     made = (ROOT / "tests" / "dsl" / "test_files.py").read_text(encoding="utf-8")
     assert {code for code in of_files if f'"{code}"' in made} == of_files
-    assert set(ALL) - raised - of_files == set()
+    assert set(ALL) - raised - of_files - OF_ANALYSIS == set()
 
 
 def test_no_code_is_raised_that_is_not_registered() -> None:

@@ -7,20 +7,23 @@ names only what it is about; both the reference evaluator and the engine must gi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from tests.property.agreement import engine_answer, in_reference_shape, reference_answer
+from tests.property.agreement import engine_answer, in_reference_shape, outcome, reference_answer
 
 import leadpact
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "decisions"
 FOLDERS = sorted(path.parent for path in CORPUS.glob("*/policy.leadpact"))
 Answer = dict[str, Any]
+
+MICROSECOND = timedelta(microseconds=1)
+FAR = timedelta(days=400)
 
 
 @cache
@@ -34,8 +37,18 @@ def cases() -> Iterator[Any]:
             yield pytest.param(folder, case, id=f"{folder.name}: {case['name']}")
 
 
+STAGE_KEYS = ("because", "time_outs", "asleep_until")
+
+
 def engine(policy: leadpact.Policy, record: Answer, as_of: datetime) -> Answer:
-    return in_reference_shape(engine_answer(policy, record, as_of))
+    answer = engine_answer(policy, record, as_of)
+    shape = in_reference_shape(answer)
+    if answer["status"] == "decided":
+        shape["targets"] = answer["targets"]
+        shape["explained"]["worklists"] = answer["worklists"]
+        if answer["stage"] is not None:
+            shape["explained"]["stage"] |= {key: answer["stage"][key] for key in STAGE_KEYS}
+    return shape
 
 
 def reference(policy: leadpact.Policy, record: Answer, as_of: datetime) -> Answer:
@@ -64,12 +77,18 @@ def summary(answer: Answer) -> Answer:
         "rows": {
             name: {row["rule"]: row["points"] for row in listed} for name, listed in rows.items()
         },
+        "capped": {
+            name: [row["rule"] for row in listed if row["capped"]] for name, listed in rows.items()
+        },
+        "targets": answer["targets"],
+        "worklists": explained["worklists"],
         "warnings": warnings,
     }
     if stage is not None:
         more = explained["stage"]
         found |= {"stage": stage["current"], "next": stage["next"]}
         found |= {"move": more["rule"], "since": more["since"]}
+        found |= {key: more[key] for key in STAGE_KEYS}
     return found
 
 
@@ -90,12 +109,39 @@ def only_named(found: Answer, expect: Answer) -> Answer:
 def test_decision(
     folder: Path, case: Answer, evaluate: Callable[[leadpact.Policy, Answer, datetime], Answer]
 ) -> None:
-    as_of = datetime.fromisoformat(case["as_of"])
+    as_of = instant(case["as_of"])
     answer = evaluate(load(folder), case["record"], as_of)
     found = summary(answer)
     assert only_named(found, case["expect"]) == case["expect"], case.get("why")
     for name, rows in found.get("rows", {}).items():
         assert round(sum(rows.values()), 2) == found["points"][name]
+
+
+def lasting(policy: leadpact.Policy, record: Answer, as_of: datetime) -> Answer:
+    """What a decision tells that must stay as it is until ``valid_until``."""
+    answer = reference_answer(policy, record, as_of)
+    stage = answer["explained"]["stage"]
+    return outcome(answer) | {key: stage and stage[key] for key in STAGE_KEYS}
+
+
+@pytest.mark.parametrize(("folder", "case"), list(cases()))
+def test_nothing_changes_before_valid_until(folder: Path, case: Answer) -> None:
+    policy, as_of = load(folder), instant(case["as_of"])
+    answer = engine_answer(policy, case["record"], as_of)
+    if answer["status"] != "decided":
+        return
+    if answer["stage"] is not None and answer["stage"]["since"] == answer["as_of"]:
+        # A lead without any event enters its stage at each instant anew, and its clocks with it.
+        return
+    end = as_of + FAR if answer["valid_until"] is None else instant(answer["valid_until"])
+    assert end > as_of
+    now = lasting(policy, case["record"], as_of)
+    for then in (as_of + MICROSECOND, as_of + (end - as_of) / 2, end - MICROSECOND):
+        assert then >= end or lasting(policy, case["record"], then) == now, then
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def test_every_folder_has_cases() -> None:

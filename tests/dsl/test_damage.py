@@ -14,7 +14,8 @@ from leadpact_dsl import SourceFile, parse, read_policy, render
 from leadpact_dsl.codes import CODES
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "syntax"
-SAMPLE = (CORPUS / "good" / "every_phrase.leadpact").read_text(encoding="utf-8")
+FILES = [CORPUS / "good" / "every_phrase.leadpact", *sorted((CORPUS / "nodes").glob("*.leadpact"))]
+SAMPLE = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 LINES = SAMPLE.split("\n")
 # Words, figures, texts and signs as they stand in a policy, and some that never do.
 WORDS = sorted({word for line in LINES for word in line.split()}) + list("(){}[]<>=!%&|;'\"#:,.-+")
@@ -76,7 +77,7 @@ def test_damage_within_a_line_is_told_there() -> None:
         wrong += bool(told)
         told_once += len(told) == 1
     assert wrong > 700
-    assert told_once / wrong > 0.93
+    assert told_once / wrong > 0.94
 
 
 @unhurried

@@ -77,11 +77,12 @@ def test_each_diagnostic_helps(path: Path) -> None:
 
 def test_there_are_enough_of_both() -> None:
     assert len(GOOD) >= 3
-    assert len(BAD) >= 40
+    assert len(BAD) >= 85
 
 
-def test_eight_mistakes_in_four_blocks_give_eight_diagnostics() -> None:
-    source, diagnostics = _read(CORPUS / "bad" / "eight_mistakes.leadpact")
+@pytest.mark.parametrize("name", ["eight_mistakes", "eight_mistakes_over_time"])
+def test_eight_mistakes_in_four_blocks_give_eight_diagnostics(name: str) -> None:
+    source, diagnostics = _read(CORPUS / "bad" / f"{name}.leadpact")
     assert len(diagnostics) == 8
     assert len({diagnostic.span.line for diagnostic in diagnostics}) == 8
     headers = [n for n, line in enumerate(source.text.split("\n"), 1) if line[:1].isalpha()]

@@ -32,7 +32,7 @@ LEAD: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def kontor() -> leadpact.Policy:
-    return leadpact.load(ROOT / "policies/kontor")
+    return leadpact.load(ROOT / "bench/kontor")
 
 
 def decided(outcome: object) -> leadpact.Decision:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import leadpact
-from leadpact.checked import All, Any, Duration, Not
+from leadpact.checked import All, Any, Defined, Duration, Not, WokenTest
 from leadpact.english import (
     condition,
     condition_parts,
@@ -23,7 +24,7 @@ from leadpact.english.wording import is_past, is_predicate, is_quality, joined, 
 
 CONDITIONS = Path(__file__).parents[1] / "corpus" / "english" / "conditions.leadpact"
 POLICY = leadpact.load(CONDITIONS).checked
-DEFINED = {item.name: item.when for item in POLICY.definitions}
+DEFINED = {item.name: item.whens[0].when for item in POLICY.definitions}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,53 @@ DEFINED = {item.name: item.when for item in POLICY.definitions}
 def test_the_opposite_of_a_condition_is_said_directly(name: str, opposite: str) -> None:
     assert condition(POLICY, Not(DEFINED[name])) == opposite
     assert condition(POLICY, Not(Not(DEFINED[name]))) == condition(POLICY, DEFINED[name])
+
+
+HISTORY = leadpact.load(CONDITIONS.with_name("history.leadpact")).checked
+PAST = {item.name: item.whens[0].when for item in HISTORY.definitions}
+
+
+@pytest.mark.parametrize(
+    ("name", "opposite"),
+    [
+        ("titled", "the job title has no word from the list “Titles”"),
+        ("old", "“Created on” is at most 60 days ago"),
+        ("soon", "the visit is at least 3 months ahead"),
+        ("looked_lately", "the lead last viewed a page more than 2 weeks ago"),
+        ("heard_before", "the first “Webinar” was on or after 24 December 2026"),
+        ("active_since", "the lead was last active on another day than 24 December 2026"),
+        ("left_lately", "the lead last left “Talk” at least 2 hours ago"),
+        ("no_fit", "the reason of the last “Rejected the lead” is not “no fit”"),
+        ("big_order", "the amount of the last “Order” is less than 10,000 SEK"),
+        ("gift", "“Is a gift” of the last “Order” is no"),
+        ("talking", "the lead is not in “Talk”"),
+        ("talked_lately", "the lead was not in “Talk” in the last 90 days"),
+        ("never_talked", "the lead was in “Talk” at any time"),
+        (
+            "new_points",
+            "the interest score gained less than 20 points since the lead last left “Talk”",
+        ),
+        ("silent_since", "the lead did something since it last left “Talk”"),
+    ],
+)
+def test_the_opposite_of_what_was_is_said_directly(name: str, opposite: str) -> None:
+    assert condition(HISTORY, Not(PAST[name])) == opposite
+    assert condition(HISTORY, Not(Not(PAST[name]))) == condition(HISTORY, PAST[name])
+
+
+def test_waking_up_and_its_opposite() -> None:
+    assert condition(HISTORY, WokenTest()) == "the lead has woken up in this stage"
+    assert condition(HISTORY, Not(WokenTest())) == "the lead has not woken up in this stage"
+
+
+def test_what_a_label_says_is_not_mistaken_for_a_quality() -> None:
+    """A definition called as an event is: "asked for a demo" is no property of the lead."""
+    asked = replace(HISTORY.definitions[0], name="asked", label="Rejected for now")
+    policy = replace(HISTORY, definitions=(*HISTORY.definitions, asked))
+    assert condition(policy, Defined("asked")) == "the lead rejected for now"
+    listed = replace(policy, definitions=(replace(asked, label="Keen, and fits"),))
+    assert condition(listed, Defined("asked")) == "“Keen, and fits” holds"
+    assert condition(listed, Not(Defined("asked"))) == "“Keen, and fits” does not hold"
 
 
 def test_joined_conditions_stay_unambiguous() -> None:
@@ -104,12 +152,14 @@ def test_points(hundredths: int, said: str) -> None:
     [
         ("c_level", "C level"),
         ("vp", "VP"),
-        ("no_phone", "no phone"),
+        ("no_phone", "“no phone”"),
         ("it", "IT"),
         ("tier_ii_cities", "tier II cities"),
         ("Working Professional", "Working Professional"),
         ("Thane and Outskirts", "“Thane and Outskirts”"),
         ("other, please say", "“other, please say”"),
+        ("not_now", "“not now”"),
+        ("C_level", "C level"),
     ],
 )
 def test_values_are_made_readable(text: str, said: str) -> None:

@@ -1,4 +1,4 @@
-"""The two reference policies: nothing to complain about, and every row and move is alive."""
+"""The reference policies: nothing to complain about, and every row and move is alive."""
 
 from __future__ import annotations
 
@@ -14,13 +14,22 @@ import pytest
 import leadpact
 from leadpact.batch.sources import read_mapping
 from leadpact.check import check
-from leadpact.checked import Category, CheckedPolicy, PointsBy, PointsRow
+from leadpact.checked import (
+    Category,
+    CheckedPolicy,
+    Move,
+    PointsBy,
+    PointsRow,
+    Stage,
+    TargetHandBack,
+    TimeOut,
+)
 from leadpact.examples import report, run_examples
 from leadpact_dsl import parse, read_policy
 
 POLICIES = Path(__file__).parents[2] / "policies"
 AS_OF = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-NAMES = ("kontor", "learnwell")
+NAMES = ("kontor", "learnwell", "studio_north", "cloudpipe", "ferrum")
 
 
 def loaded(name: str) -> leadpact.Policy:
@@ -57,7 +66,7 @@ def test_the_checker_has_nothing_to_say(name: str) -> None:
 def test_every_example_holds(name: str) -> None:
     policy = loaded(name)
     results = run_examples(policy)
-    assert len(results) > 30
+    assert len(results) > 40
     assert [report(policy.checked, result) for result in results if not result.holds] == []
 
 
@@ -78,7 +87,24 @@ def test_the_sample_reaches_every_letter_group_checklist_result_and_move(
     }
     assert {d.checklists["bant"].result for d in decisions} == {"met", "not met", "unknown"}
     taken = {d.stage.rule for d in decisions if d.stage is not None and d.stage.next is not None}
-    assert taken == {move.rule for stage in policy.stages for move in stage.moves}
+    assert taken == {way.rule for stage in policy.stages for way in ways_out(stage)}
+
+
+def ways_out(stage: Stage) -> Iterator[Move | TimeOut | TargetHandBack]:
+    yield from stage.moves
+    for target in stage.targets:
+        yield from target.hands_back
+
+
+def test_the_sample_has_targets_in_every_state(decisions: list[leadpact.Decision]) -> None:
+    states = {
+        (target.target, target.state)
+        for d in decisions
+        if isinstance(d.targets, tuple)
+        for target in d.targets
+    }
+    clocks = ("waiting", "running", "met", "missed")
+    assert states >= {(name, state) for name in ("first_contact", "claim") for state in clocks}
 
 
 def test_the_sample_uses_every_row_of_points(

@@ -14,6 +14,8 @@ from leadpact.decision import encode
 
 Answer = dict[str, Any]
 
+STAGE_KEYS = ("since", "owner", "rule", "because", "time_outs", "asleep_until")
+
 
 def reference_answer(policy: Policy, record: Mapping[str, object], as_of: datetime) -> Answer:
     return evaluate(policy.checked, record, as_of)
@@ -46,12 +48,23 @@ def lean_differences(reference: Answer, lean: Answer) -> list[str]:
 def outcome(answer: Answer) -> Answer:
     """What must not change before ``valid_until``: all but the instant itself.
 
-    ``since`` is left out as well: it is the very instant for a lead without any event.
+    A lead without any event is in its start stage since the very instant, and its clocks with it:
+    of such a lead (and of one whose first event is now) their instants are left out.
     """
     kept = {key: value for key, value in answer.items() if key not in ("as_of", "explained")}
     explained = dict(answer.get("explained", {}))
     stage = explained.pop("stage", None)
-    return {**kept, "explained": explained, "move": stage and stage["rule"]}
+    if stage is None:
+        return {**kept, "explained": explained}
+    told = ("rule", "because", "time_outs", "asleep_until")
+    return {**kept, "explained": explained, "move": {key: stage[key] for key in told}}
+
+
+def without_clocks(outcome: Answer) -> Answer:
+    """An outcome without the instants that hang on when the lead entered its stage."""
+    targets = [{key: one[key] for key in ("target", "state")} for one in outcome["targets"]]
+    move = {key: outcome["move"][key] for key in ("rule", "because", "asleep_until")}
+    return {**outcome, "targets": targets, "move": move}
 
 
 def in_reference_shape(engine: Answer) -> Answer:
@@ -80,7 +93,10 @@ def in_reference_shape(engine: Answer) -> Answer:
     explained["items"] = {name: one.get("items") for name, one in engine["checklists"].items()}
     stage = engine["stage"]
     shape["stage"] = stage and {key: stage[key] for key in ("current", "next")}
-    explained["stage"] = stage and {key: stage.get(key) for key in ("since", "owner", "rule")}
+    explained["stage"] = stage and {key: stage.get(key) for key in STAGE_KEYS}
+    explained["worklists"] = engine.get("worklists")
+    # A lean decision leaves them out where the policy has none.
+    shape["targets"] = engine.get("targets", [])
     return {**shape, "explained": explained}
 
 
@@ -110,7 +126,7 @@ def _differences(where: str, wanted: Any, found: Any) -> Iterator[str]:
             else:
                 yield f"{where}/{key}: only in the {'engine' if key in found else 'reference'}"
     elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
-        if wanted and isinstance(wanted[0], dict) and "rule" in wanted[0]:
+        if wanted and isinstance(wanted[0], dict) and "points" in wanted[0]:
             # Rows act independently: their order is the engine's to choose, and has its own test.
             wanted, found = sorted(wanted, key=_rule), sorted(found, key=_rule)
         for index, (one, other) in enumerate(zip(wanted, found, strict=True)):

@@ -6,18 +6,20 @@ import re
 from dataclasses import replace
 from random import Random
 
-from tests.property.draw_condition import (
+from tests.property.draw_condition import condition, condition_lines
+from tests.property.draw_scope import (
     TEXTS,
     FieldLike,
     Lines,
     Scope,
     ScoreLike,
     choice_word,
-    condition,
-    condition_lines,
     day,
+    exact,
+    in_force,
     quoted,
     some,
+    two_versions,
     window,
 )
 
@@ -90,7 +92,7 @@ class PointsDrawing:
             what = self.each()
         elif events and roll < 0.65:
             times = f" at least {r.randint(2, 3)} times" * self.chance(0.4)
-            what = f" {r.choice(self.scope.kinds).name}{times} {window(r)}"
+            what = f" {r.choice(self.scope.kinds).name}{times} {window(r, self.scope)}"
         elif roll < 0.75 and numbers:
             one = r.choice(numbers)
             step = r.choice(("1", "2", "10", "1,000", "0.5" if one.kind == "number" else "7"))
@@ -119,7 +121,7 @@ class PointsDrawing:
         if self.chance(0.5):
             most = r.choice((f", at most {r.choice((3, 7.5, 20))} points",
                              f", at most {r.randint(2, 4)} times"))  # fmt: skip
-        return f" each {kind.name}{per}{up_to} {window(r)}{most}"
+        return f" each {kind.name}{per}{up_to} {window(r, self.scope)}{most}"
 
     def points_by(self, one: FieldLike) -> Lines:
         r = self.r

@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from tests.property.draw_condition import (
+from tests.property.draw_condition import condition, condition_lines
+from tests.property.draw_scope import (
     TEXTS,
     FieldLike,
     KindLike,
     Lines,
     Scope,
     choice_word,
-    condition,
-    condition_lines,
+    in_force,
     quoted,
     some,
+    two_versions,
 )
 from tests.property.draw_points import PointsDrawing, unlike
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tests.reference.conditions import Value, Values, is_known
+from tests.reference.history import History, RecordedMove, history_of
 from tests.reference.instants import write_instant, zone_named
 from tests.reference.values import (
     Warnings,
@@ -40,14 +41,22 @@ class Event:
 
 @dataclass(frozen=True)
 class Lead:
-    """``entered`` is the instant of entering ``stage``; ``None`` while it is unknown."""
+    """``history`` is ``None`` where the policy has no stages."""
 
     id: str
     values: Values
     events: tuple[Event, ...]
-    stage: str | None
-    entered: datetime | None
+    history: History | None
     warnings: tuple[dict[str, object], ...]
+
+    @property
+    def stage(self) -> str | None:
+        return self.history.stays[-1].stage if self.history else None
+
+    @property
+    def entered(self) -> datetime | None:
+        """The instant of entering ``stage``; ``None`` while it is unknown."""
+        return self.history.stays[-1].entered if self.history else None
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ def admit(policy: CheckedPolicy, record: Mapping[str, object], as_of: datetime) 
     values = read_fields(policy.fields, record, zone, warnings, problems)
     events = _read_events(policy, record, zone, warnings, problems)
     stage, since = _read_stage(policy, record, as_of, zone, warnings, problems)
+    moves = _read_moves(record, zone, warnings, problems)
     read_required_when(policy.fields, values, zone, problems)
     if problems:
         return Rejected(tuple(problems))
@@ -78,8 +88,7 @@ def admit(policy: CheckedPolicy, record: Mapping[str, object], as_of: datetime) 
         id=str(identity),
         values=values,
         events=tuple(past),
-        stage=stage or _start(policy),
-        entered=_entered(policy, stage, since, past, as_of),
+        history=_history(policy, stage, since, moves, past, as_of),
         warnings=tuple(
             {"code": code, "subject": subject, "count": count}
             for (code, subject), count in sorted(warnings.items())
@@ -87,17 +96,20 @@ def admit(policy: CheckedPolicy, record: Mapping[str, object], as_of: datetime) 
     )
 
 
-def _entered(
+def _history(
     policy: CheckedPolicy,
     stage: str | None,
     since: datetime | None,
+    moves: Sequence[RecordedMove] | None,
     past: Sequence[Event],
     as_of: datetime,
-) -> datetime | None:
-    """Since when the lead is in its stage; from its first event on in the start stage."""
-    if stage is not None and (since is not None or stage != _start(policy)):
-        return since
-    return min((event.at for event in past), default=as_of)
+) -> History | None:
+    start = _start(policy)
+    if start is None:
+        return None
+    first = min((event.at for event in past), default=as_of)
+    told = None if moves is None else [move for move in moves if move.at <= as_of]
+    return history_of(start, first, stage, since, told)
 
 
 def _start(policy: CheckedPolicy) -> str | None:
@@ -126,9 +138,6 @@ def _read_stage(
                 raise WrongValueError("is after the instant of the decision")
         except WrongValueError as wrong:
             problems.append(("stage_since", str(wrong)))
-    moves = _read_moves(record, zone, warnings, problems)
-    if since is None:
-        since = max((at for to, at in moves if to == stage and at <= as_of), default=None)
     return (stage if isinstance(stage, str) else None), since
 
 
@@ -137,17 +146,22 @@ def _read_moves(
     zone: ZoneInfo,
     warnings: Warnings,
     problems: list[tuple[str, str]],
-) -> list[tuple[str, datetime]]:
+) -> list[RecordedMove] | None:
+    """The moves of the record; ``None`` where it does not tell."""
     raw = record.get("moves")
-    moves: list[tuple[str, datetime]] = []
-    if raw is not None and not isinstance(raw, list):
+    if raw is None:
+        return None
+    moves: list[RecordedMove] = []
+    if not isinstance(raw, list):
         problems.append(("moves", "is not a list"))
     for move in raw if isinstance(raw, list) else ():
         if not isinstance(move, dict) or not isinstance(move.get("to"), str):
             problems.append(("moves", "holds something that is no move"))
             continue
         try:
-            moves.append((move["to"], read_instant_of(move.get("at"), zone, "moves.at", warnings)))
+            at = read_instant_of(move.get("at"), zone, "moves.at", warnings)
+            rule = move.get("rule")
+            moves.append(RecordedMove(move["to"], at, rule if isinstance(rule, str) else None))
         except WrongValueError as wrong:
             problems.append(("moves", str(wrong)))
     return moves
@@ -224,13 +238,18 @@ def _order(event: Event) -> tuple[datetime, str, str]:
     return event.at, event.kind, properties_as_text(event)
 
 
+def order_of_last(event: Event) -> tuple[datetime, str, str]:
+    """Of several events the greatest by this is the last."""
+    return event.at, event.id or "", properties_as_text(event)
+
+
 def properties_as_text(event: Event) -> str:
     """The known properties in the order of their names, each in one way of writing it."""
     known = {name: value for name, value in event.values.items() if is_known(value)}
-    return "\n".join(f"{name}={_as_text(known[name])}" for name in sorted(known))
+    return "\n".join(f"{name}={as_text(known[name])}" for name in sorted(known))
 
 
-def _as_text(value: Value | None) -> str:
+def as_text(value: Value | None) -> str:
     match value:
         case bool():
             return "yes" if value else "no"

@@ -20,11 +20,14 @@ from leadpact.checked import (
     Condition,
     DateTest,
     DomainFact,
+    EventMoment,
     FieldFact,
     IncludesTest,
     KnownTest,
+    LastFact,
     Not,
     NumberTest,
+    StageMoment,
     TextTest,
     YesNoTest,
 )
@@ -39,6 +42,7 @@ class NoForUnknown(Enum):
 Truth: TypeAlias = bool | None
 Value: TypeAlias = str | Decimal | bool | frozenset[str] | date | datetime | NoForUnknown
 Values: TypeAlias = Mapping[str, Value | None]
+Fact: TypeAlias = FieldFact | DomainFact | LastFact | EventMoment | StageMoment
 FieldTest: TypeAlias = (
     NumberTest | TextTest | ChoiceTest | IncludesTest | YesNoTest | DateTest | KnownTest
 )
@@ -54,7 +58,7 @@ UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def holds_of_values(condition: Condition, values: Values, zone: ZoneInfo) -> Truth:
     """A condition over fields (or the properties of one event) alone."""
     if isinstance(condition, FIELD_TESTS):
-        return field_test(condition, values, zone)
+        return field_test(condition, value_of(condition.fact, values), zone)
     if isinstance(condition, NESTED):
         return nested(condition, lambda member: holds_of_values(member, values, zone))
     raise TypeError(condition)
@@ -93,8 +97,8 @@ def at_least(count: int, truths: Sequence[Truth]) -> Truth:
     return None
 
 
-def field_test(test: FieldTest, values: Values, zone: ZoneInfo) -> Truth:
-    value = value_of(test.fact, values)
+def field_test(test: FieldTest, value: Value | None, zone: ZoneInfo) -> Truth:
+    """What a test says of the value of its fact."""
     if isinstance(test, KnownTest):
         if not is_known(value) and test.asks:
             return None
@@ -130,7 +134,8 @@ def yes_or_no(value: Value) -> bool:
     return value is True
 
 
-def value_of(fact: FieldFact | DomainFact, values: Values) -> Value | None:
+def value_of(fact: Fact, values: Values) -> Value | None:
+    """A field of the lead, or a property of one event."""
     match fact:
         case FieldFact(name):
             return values[name]
@@ -140,6 +145,8 @@ def value_of(fact: FieldFact | DomainFact, values: Values) -> Value | None:
                 return None
             domain = text[text.rindex("@") + 1 :]
             return domain if domain.strip(BLANKS) else None
+        case LastFact() | EventMoment() | StageMoment():
+            raise TypeError(fact)
         case _:
             assert_never(fact)
 
@@ -191,8 +198,21 @@ def _text_fits(test: TextTest, value: str) -> bool:
                 fits = mine.endswith(other)
             case "contains":
                 fits = other in mine
+            case "has a word":
+                fits = _is_run(words(other), words(mine))
             case _:
                 assert_never(test.how)
         if fits:
             return True
     return False
+
+
+def words(text: str) -> list[str]:
+    """The runs of letters and decimal digits."""
+    apart = "".join(one if one.isalpha() or one.isdecimal() else " " for one in text)
+    return [word for word in apart.split(" ") if word]
+
+
+def _is_run(wanted: list[str], among: list[str]) -> bool:
+    starts = range(len(among) - len(wanted) + 1)
+    return any(among[start : start + len(wanted)] == wanted for start in starts)

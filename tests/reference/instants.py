@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from typing import assert_never
@@ -68,27 +68,85 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a local day begins."""
+    return settled(day, 0, zone)
+
+
+def settled(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """So many minutes after local midnight by the clock on the wall; 1,440 ends the day.
+
+    A local time that a clock change skips or repeats takes the offset before the change.
+    """
+    if minutes == 24 * 60:
+        day, minutes = day + timedelta(days=1), 0
+    written = datetime.combine(day, time(minutes // 60, minutes % 60), zone)
+    return written.astimezone(UTC)
+
+
+def exactly(duration: Duration) -> timedelta:
+    """The exact length of anything but months."""
+    match duration.unit:
+        case "minute":
+            return timedelta(minutes=duration.amount)
+        case "hour":
+            return timedelta(hours=duration.amount)
+        case "day":
+            return timedelta(days=duration.amount)
+        case "week":
+            return timedelta(weeks=duration.amount)
+        case "month":
+            raise ValueError(duration)
+        case _:
+            assert_never(duration.unit)
+
+
+def later(happened: datetime, duration: Duration, zone: ZoneInfo) -> datetime | None:
+    """So long after an instant; months end when the local day begins to which they lead.
+
+    ``None``: after the last day of the calendar, the year 9999.
+    """
+    try:
+        if duration.unit == "month":
+            return midnight(add_months(local_day(happened, zone), duration.amount), zone)
+        return happened + exactly(duration)
+    except (OverflowError, ValueError):
+        return None
+
+
+def days_later(day: date, duration: Duration, sign: int = 1) -> date | None:
+    """So many days, weeks or months after a day (``sign`` -1: before it).
+
+    ``None``: outside the calendar.
+    """
+    try:
+        if duration.unit == "month":
+            return add_months(day, sign * duration.amount)
+        return day + sign * exactly(duration)
+    except (OverflowError, ValueError):
+        return None
+
+
 def is_within(happened: datetime, duration: Duration, as_of: datetime, zone: ZoneInfo) -> bool:
     """Whether what happened at that instant is still ``within`` the duration at ``as_of``."""
     if happened > as_of:
         return False
-    try:
-        match duration.unit:
-            case "minute":
-                return as_of < happened + timedelta(minutes=duration.amount)
-            case "hour":
-                return as_of < happened + timedelta(hours=duration.amount)
-            case "day":
-                return as_of < happened + timedelta(days=duration.amount)
-            case "week":
-                return as_of < happened + timedelta(weeks=duration.amount)
-            case "month":
-                end = add_months(local_day(happened, zone), duration.amount)
-                return end > local_day(as_of, zone)
-            case _:
-                assert_never(duration.unit)
-    except (OverflowError, ValueError):  # the window ends after the year 9999
-        return True
+    if duration.unit == "month":
+        end = days_later(local_day(happened, zone), duration)
+        return end is None or end > local_day(as_of, zone)
+    leaves = later(happened, duration, zone)
+    return leaves is None or as_of < leaves
+
+
+def full_periods(happened: datetime, unit: str, as_of: datetime, zone: ZoneInfo) -> int:
+    """How many whole days, weeks or calendar months have gone by since an instant."""
+    if unit != "month":
+        length = timedelta(days=1) if unit == "day" else timedelta(weeks=1)
+        return (as_of - happened) // length
+    months, today = 0, local_day(as_of, zone)
+    while add_months(local_day(happened, zone), months + 1) <= today:
+        months += 1
+    return months
 
 
 def period_of(instant: datetime, period: str, zone: ZoneInfo) -> tuple[int, ...]:

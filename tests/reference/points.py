@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias, assert_never
-from zoneinfo import ZoneInfo
+from typing import assert_never
 
-from tests.reference.admission import Event, Lead
-from tests.reference.conditions import (
-    NoForUnknown,
-    Truth,
-    Value,
-    compare_numbers,
-    day_of,
-    folded,
-    holds_of_values,
-    is_known,
-    yes_or_no,
+from tests.reference.admission import Event
+from tests.reference.conditions import NoForUnknown, Value, day_of, folded, yes_or_no
+from tests.reference.decay import decayed
+from tests.reference.events import (
+    Holds,
+    Situation,
+    age_in_days,
+    comparable,
+    happened,
+    matching,
 )
-from tests.reference.instants import is_within, period_of
+from tests.reference.history import Moment, When
+from tests.reference.instants import period_of
 
 from leadpact.checked import (
     ByRange,
     ByRest,
     ByValues,
-    Condition,
     EachEvent,
-    EventPattern,
-    EventTest,
-    Ever,
     ForEvery,
     OnceEvent,
     OncePerPeriod,
     OncePerProperty,
     PointsBy,
     PointsRow,
-    SinceEntered,
-    Window,
-    Within,
 )
-
-Holds: TypeAlias = Callable[[Condition], Truth]
 
 
 @dataclass(frozen=True)
@@ -60,63 +49,21 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Situation:
-    lead: Lead
-    as_of: datetime
-    zone: ZoneInfo
+class Looking:
+    """How rows about events look back.
 
+    ``after``: events up to that instant no longer count (a restart). ``gained``: since that
+    instant, in place of the rows' own windows, and without decay; ``NEVER``: at everything.
+    """
 
-# --- events ------------------------------------------------------------------------------------
-
-
-def matching(case: Situation, pattern: EventPattern) -> list[Event]:
-    """The events of the pattern that happened up to ``as_of``, oldest first."""
-    found = [event for event in case.lead.events if _matches(case, pattern, event)]
-    return sorted(found, key=lambda event: event.at)
-
-
-def _matches(case: Situation, pattern: EventPattern, event: Event) -> bool:
-    if event.is_action != pattern.of_actions:
-        return False
-    for part in pattern.parts:
-        if part.kind == event.kind and (
-            part.where is None or holds_of_values(part.where, event.values, case.zone) is True
-        ):
-            return True
-    return False
-
-
-def in_window(case: Situation, window: Window, event: Event) -> bool:
-    match window:
-        case Within(duration):
-            return is_within(event.at, duration, case.as_of, case.zone)
-        case Ever():
-            return True
-        case SinceEntered():
-            return case.lead.entered is not None and event.at >= case.lead.entered
-        case _:
-            assert_never(window)
-
-
-def event_test(case: Situation, test: EventTest) -> Truth:
-    if isinstance(test.window, SinceEntered) and case.lead.entered is None:
-        return None
-    events = [event for event in matching(case, test.events) if in_window(case, test.window, event)]
-    if test.different is None:
-        return compare_numbers(len(events), test.op, test.count)
-    different = {comparable(event.values.get(test.different)) for event in events} - {None}
-    return compare_numbers(len(different), test.op, test.count)
-
-
-def comparable(value: Value | None) -> Value | None:
-    """A property's value as it is told apart from others; ``None`` while it is unknown."""
-    return folded(value) if isinstance(value, str) else value if is_known(value) else None
+    after: datetime | None = None
+    gained: When | None = None
 
 
 # --- rows --------------------------------------------------------------------------------------
 
 
-def points_row(case: Situation, row: PointsRow, holds: Holds) -> Row | None:
+def points_row(case: Situation, row: PointsRow, holds: Holds, looking: Looking) -> Row | None:
     """The row as it acts now, or ``None`` when it does not."""
     if row.when is not None and holds(row.when) is not True:
         return None
@@ -125,28 +72,40 @@ def points_row(case: Situation, row: PointsRow, holds: Holds) -> Row | None:
         case None:
             return Row(row.rule, row.points, None, False, row.because, place)
         case EachEvent():
-            count, capped = _counted(case, row.what)
-            points = count * row.points
+            events, capped = _counted(case, row.what, looking)
+            points = sum(_worth(case, row, event, looking) for event in events)
             points, reached = _cap(points, row.what.at_most_points)
             capped = capped or reached
         case OnceEvent():
-            count = len(
-                [
-                    event
-                    for event in matching(case, row.what.events)
-                    if in_window(case, row.what.window, event)
-                ]
-            )
-            if count < row.what.at_least:
+            events, capped = _looked_at(case, row.what, looking), False
+            if len(events) < row.what.at_least:
                 return None
-            points, capped = row.points, False
+            points = _worth(case, row, events[-1], looking)
         case ForEvery():
             steps = _whole_steps(case, row.what)
             points, capped = _cap(steps * row.points, row.what.at_most_points)
             return Row(row.rule, points, None, capped, row.because, place) if steps else None
         case _:
             assert_never(row.what)
-    return Row(row.rule, points, count, capped, row.because, place) if count else None
+    return Row(row.rule, points, len(events), capped, row.because, place) if events else None
+
+
+def _looked_at(case: Situation, what: EachEvent | OnceEvent, looking: Looking) -> list[Event]:
+    """The events that a row looks at, oldest first."""
+    if isinstance(looking.gained, datetime):
+        since = looking.gained
+        return [event for event in matching(case, what.events) if event.at >= since]
+    if looking.gained is Moment.NEVER:
+        return matching(case, what.events)
+    events = happened(case, what.events, what.window)
+    return [event for event in events if looking.after is None or event.at > looking.after]
+
+
+def _worth(case: Situation, row: PointsRow, event: Event, looking: Looking) -> int:
+    assert isinstance(row.what, EachEvent | OnceEvent)
+    if looking.gained is not None:
+        return row.points
+    return decayed(row.points, row.what.decay, age_in_days(case, event))
 
 
 def _cap(points: int, limit: int | None) -> tuple[int, bool]:
@@ -156,17 +115,13 @@ def _cap(points: int, limit: int | None) -> tuple[int, bool]:
     return (limit if points > 0 else -limit), True
 
 
-def _counted(case: Situation, each: EachEvent) -> tuple[int, bool]:
-    """How many events count, and whether ``at most N times`` was reached.
+def _counted(case: Situation, each: EachEvent, looking: Looking) -> tuple[list[Event], bool]:
+    """The events that count, and whether ``at most N times`` was reached.
 
     Window, ``once per``, ``up to``, ``at most N times``: each on what the former left, and each
     keeps the newest.
     """
-    newest_first = [
-        event
-        for event in reversed(matching(case, each.events))
-        if in_window(case, each.window, event)
-    ]
+    newest_first = _looked_at(case, each, looking)[::-1]
     left: list[Event] = []
     seen: set[object] = set()
     for event in newest_first:
@@ -192,8 +147,8 @@ def _counted(case: Situation, each: EachEvent) -> tuple[int, bool]:
                 periods.append(period_here)
         left = kept
     if each.at_most_times is not None and len(left) >= each.at_most_times:
-        return each.at_most_times, True
-    return len(left), False
+        return left[: each.at_most_times], True
+    return left, False
 
 
 def _whole_steps(case: Situation, every: ForEvery) -> int:

@@ -18,11 +18,22 @@ POLICY = """policy hostile "LABEL":
     version 1
     in force from 2026-10-01
     time zone "Europe/Stockholm"
+    note "LABEL"
 
 party marketing "LABEL m":
     contact "LABEL"
     duty "LABEL"
+    stand-in "LABEL"
+    note "LABEL"
 party sales "LABEL s"
+role chief "LABEL chief" of sales:
+    contact "LABEL"
+    duty "LABEL"
+
+calendar office "LABEL office":
+    open mon to fri 09:00 to 17:00
+    closed on 2026-12-23 because "LABEL"
+    note "LABEL"
 
 list names "LABEL list": "LABEL member"
 
@@ -37,9 +48,16 @@ activities:
 
 actions by sales:
     spoken "LABEL spoken"
+    told "LABEL told":
+        note "LABEL note" text
 
 score interest "LABEL score" from 0 to 100 owned by marketing:
+    note "LABEL"
+    means "LABEL"
+    counts 25% less for each month without activity
     category web "LABEL web" at most 40 points:
+        note "LABEL"
+        starts again on entering gone
         +10  each seen once per url within 30 days because "LABEL"
     points by kind:
         +5   "LABEL one" because "LABEL"
@@ -74,9 +92,40 @@ checklist bant "LABEL list":
 stage lead "LABEL lead" owned by marketing:
     start
     means "LABEL"
+    note "LABEL"
+    may contact sales
     moves to gone when spoken and named because "LABEL"
+    hands back to back:
+        when spoken
+        because note of last told
+        put on worklist later "LABEL later"
+        wake up after 3 days or on seen
+        do "LABEL"
+        note "LABEL"
+    times out to back after 30 days without seen
+    moves by hand to back by sales
+    target call "LABEL call" is spoken within 4 business hours of office:
+        tell chief when missed
+        means "LABEL"
+        hands back to back 1 business day after missed because "LABEL"
+stage back "LABEL back":
+    moves to lead when last told is at least 3 days ago
 stage gone "LABEL gone" owned by sales:
     final
+any stage except gone:
+    note "LABEL"
+    moves to gone when keen and not good in force from 2027-01-01 because "LABEL"
+
+agreement "LABEL agreement":
+    goal "LABEL"
+    note "LABEL"
+    sales reaches spoken for at least 50% of lead within 7 days because "LABEL"
+    signed by sales "LABEL" on 2026-09-28
+
+guarantee "LABEL guarantee":
+    never gone when named
+    because "LABEL"
+    note "LABEL"
 """
 
 

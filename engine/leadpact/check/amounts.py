@@ -1,4 +1,4 @@
-"""Numbers, points, counts, lengths of time and days, each checked as it is read."""
+"""Numbers, points, counts and days, each checked as it is read."""
 
 from __future__ import annotations
 
@@ -6,28 +6,18 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from leadpact import checked
 from leadpact.check.report import Report
 from leadpact.check.words import plain, ticked
 from leadpact.operators.decimals import MOST_DECIMALS
 from leadpact_dsl import nodes
 from leadpact_dsl.source import Span
 
-__all__ = ["count", "day", "duration", "exact", "hundredths", "local_time", "points", "settled"]
+__all__ = ["count", "day", "exact", "hundredths", "local_time", "points", "settled"]
 
 # Sums of points stay far inside what JSON and databases hold exactly.
 _BIGGEST = Decimal(10) ** 15
 _BIGGEST_POINTS = Decimal(10) ** 9
 _BIGGEST_COUNT = 1_000_000
-
-# A century in each unit.
-_LONGEST = {
-    "minute": 100 * 366 * 24 * 60,
-    "hour": 100 * 366 * 24,
-    "day": 100 * 366,
-    "week": 100 * 53,
-    "month": 100 * 12,
-}
 
 
 def decimals(value: Decimal) -> int:
@@ -126,28 +116,6 @@ def count(report: Report, node: nodes.Number, *, least: int, what: str) -> int |
         )
         return None
     return int(node.value)
-
-
-def duration(report: Report, node: nodes.Duration, *, least: int = 1) -> checked.Duration | None:
-    """A length of time between one unit and a century."""
-    if node.amount < least:
-        report.error(
-            "E411",
-            f"A length of time of {report.words(node.span)} is no time at all.",
-            node.span,
-            f"Write at least `1 {node.unit}`.",
-            report.replaced(node.span, f"1 {node.unit}"),
-        )
-        return None
-    if node.amount > _LONGEST[node.unit]:
-        report.error(
-            "E411",
-            f"{report.words(node.span)} are more than a hundred years.",
-            node.span,
-            "Write a shorter time, or `ever` if all that happened counts.",
-        )
-        return None
-    return checked.Duration(node.amount, node.unit)
 
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

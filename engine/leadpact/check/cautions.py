@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from leadpact.check.names import What
 from leadpact.check.scope import Scope
 from leadpact.check.words import ticked
@@ -17,6 +19,7 @@ def warn(scope: Scope) -> None:
     _of_unused(scope)
     _of_contact(scope)
     _of_case(scope)
+    _of_sleep(scope)
 
 
 def _add(code: str, message: str, span: Span, help_: str, scope: Scope) -> None:
@@ -27,7 +30,10 @@ _UNUSED: dict[What, str] = {
     "list": "No condition mentions it. Use it, or leave it out.",
     "definition": "No rule mentions it. Use it, or leave it out.",
     "activity": "No rule looks at it. Use it, or leave it out.",
+    "signal": "No rule looks at it. Use it, or leave it out.",
     "action": "No rule looks at it. Use it, or leave it out.",
+    "calendar": "No length of time counts by it. Use it, or leave it out.",
+    "role": "Nobody is told by this name. Use it, or leave it out.",
 }
 
 
@@ -93,16 +99,69 @@ def _say_late(what: str, span: Span, scope: Scope) -> None:
 
 
 def _of_case(scope: Scope) -> None:
-    """Texts that equal a member of the list that the same field is compared with, but for case."""
+    """Texts that equal a member of the list that the same field is compared with, but for case or
+    two letters.
+    """
     for fact, text, span in scope.texts:
+        folded = fold(text)
         for name in sorted(scope.listed.get(fact, ())):
-            for member in scope.lists[name].members if name in scope.lists else ():
-                if member != text and fold(member) == fold(text):
-                    _add(
-                        "W403",
-                        f'"{text}" stands in {ticked(name)} as "{member}".',
-                        span,
-                        "Upper and lower case do not count when texts are compared. Write it the "
-                        "same way in both places.",
-                        scope,
-                    )
+            members = scope.lists[name].members if name in scope.lists else ()
+            same = [member for member in members if fold(member) == folded]
+            for member in same:
+                if member != text:
+                    _say_case(text, member, name, span, scope)
+            near = next((each for each in members if _swapped(folded, fold(each))), None)
+            if near is not None and not same:
+                _say_swapped(text, near, name, span, scope)
+
+
+def _say_case(text: str, member: str, name: str, span: Span, scope: Scope) -> None:
+    _add(
+        "W403",
+        f'"{text}" stands in {ticked(name)} as "{member}".',
+        span,
+        "Upper and lower case do not count when texts are compared. Write it the same way in both "
+        "places.",
+        scope,
+    )
+
+
+def _say_swapped(text: str, member: str, name: str, span: Span, scope: Scope) -> None:
+    _add(
+        "W405",
+        f'"{text}" does not stand in {ticked(name)}, but "{member}" does.',
+        span,
+        "Two letters have changed places. Write it the same way in both places, if the same is "
+        "meant.",
+        scope,
+    )
+
+
+def _of_sleep(scope: Scope) -> None:
+    """Conditions about waking up, where no move lets a lead sleep."""
+    if any(way.sleeps for way in scope.ways):
+        return
+    for span in scope.woken:
+        _add(
+            "W406",
+            "No lead ever wakes up: no move lets one sleep.",
+            span,
+            "Add a line such as `wake up after 60 days` to a move, or leave this out.",
+            scope,
+        )
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Whether two neighbouring letters have changed places, and nothing else."""
+    if len(one) != len(other) or one == other:
+        return False
+    first = next(index for index, letter in enumerate(one) if letter != other[index])
+    return (
+        len(one) >= _LONG_ENOUGH
+        and one[first : first + 2] == other[first : first + 2][::-1]
+        and one[first + 2 :] == other[first + 2 :]
+    )
+
+
+# In shorter texts two letters change places and make another one.
+_LONG_ENOUGH: Final = 6

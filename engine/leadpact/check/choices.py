@@ -40,8 +40,10 @@ def compare_text(
             if written is None:
                 return None
             return checked.TextTest(fact, node.verb, tuple(written), False, None)
+        case "has a word from":
+            return _has_word(node, fact, scope)
         case _:
-            say_verb(node, what, (*SAME, *_PARTS, *KNOWN), scope)
+            say_verb(node, what, (*SAME, *_PARTS, "has a word from", *KNOWN), scope)
             return None
 
 
@@ -68,6 +70,41 @@ def _text_is(node: nodes.Compare, fact: checked.TextFact, scope: Scope) -> check
     if written:
         tests.append(checked.TextTest(fact, "is", tuple(written), negated, None))
     return one_or(checked.All if negated else checked.Any, tests)
+
+
+def _has_word(
+    node: nodes.Compare, fact: checked.TextFact, scope: Scope
+) -> checked.Condition | None:
+    value = node.values[0]
+    if not isinstance(value, nodes.Word):
+        shown = scope.report.words(value.span)
+        scope.report.error(
+            "E301",
+            f"{ticked(shown)} is not a list.",
+            value.span,
+            f"Declare a list, like `list titles: {shown}`, and name it here.",
+        )
+        return None
+    found = _list_of(value, node, scope)
+    if found is None:
+        return None
+    for member in found.members:
+        if not any(map(_in_word, member)) and scope.names.first_of(
+            f"{found.name} words", value.span
+        ):
+            scope.report.error(
+                "E420",
+                f'"{member}" in the list {ticked(found.name)} has no letter and no digit.',
+                value.span,
+                "A word is a run of letters and digits, so no text has this one. Take it out of "
+                "the list.",
+            )
+            return None
+    return checked.TextTest(fact, "has a word", found.members, False, found.name)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalpha() or character.isdecimal()
 
 
 def _list_of(word: nodes.Word, node: nodes.Compare, scope: Scope) -> checked.TextList | None:
@@ -128,13 +165,17 @@ def text(node: nodes.Value | nodes.Clock, scope: Scope) -> str | None:
 
 
 def compare_choice(
-    node: nodes.Compare, fact: checked.FieldFact, declared: tuple[str, ...], scope: Scope
+    node: nodes.Compare,
+    fact: checked.ValueFact,
+    name: str,
+    declared: tuple[str, ...],
+    scope: Scope,
 ) -> checked.Condition | None:
     """The test of a `one of`; ``None`` after saying what is wrong."""
     if node.verb not in SAME:
-        say_verb(node, f"{ticked(fact.name)}, a `one of`", (*SAME, *KNOWN), scope)
+        say_verb(node, f"{ticked(name)}, a `one of`", (*SAME, *KNOWN), scope)
         return None
-    values = each(node.values, lambda value: choice(value, fact.name, declared, scope))
+    values = each(node.values, lambda value: choice(value, name, declared, scope))
     if values is None or say_twice(node.values, values, scope):
         return None
     negated = node.verb in ("is not", "is none of")
@@ -142,13 +183,17 @@ def compare_choice(
 
 
 def compare_several(
-    node: nodes.Compare, fact: checked.FieldFact, declared: tuple[str, ...], scope: Scope
+    node: nodes.Compare,
+    fact: checked.ValueFact,
+    name: str,
+    declared: tuple[str, ...],
+    scope: Scope,
 ) -> checked.Condition | None:
     """The test of an `any number of`; ``None`` after saying what is wrong."""
     if node.verb != "includes":
-        say_verb(node, f"{ticked(fact.name)}, an `any number of`", ("includes", *KNOWN), scope)
+        say_verb(node, f"{ticked(name)}, an `any number of`", ("includes", *KNOWN), scope)
         return None
-    values = each(node.values, lambda value: choice(value, fact.name, declared, scope))
+    values = each(node.values, lambda value: choice(value, name, declared, scope))
     return None if values is None else checked.IncludesTest(fact, tuple(values))
 
 
@@ -195,13 +240,13 @@ def choice(
 
 
 def compare_yes_no(
-    node: nodes.Compare, fact: checked.FieldFact, scope: Scope
+    node: nodes.Compare, fact: checked.ValueFact, name: str, scope: Scope
 ) -> checked.Condition | None:
     """The test of a yes or no; ``None`` after saying what is wrong."""
     if node.verb not in ("is", "is not"):
-        say_verb(node, f"{ticked(fact.name)}, a yes or no", ("is", "is not", *KNOWN), scope)
+        say_verb(node, f"{ticked(name)}, a yes or no", ("is", "is not", *KNOWN), scope)
         return None
-    value = yes_no(node.values[0], fact.name, scope)
+    value = yes_no(node.values[0], name, scope)
     if value is None:
         return None
     return checked.YesNoTest(fact, value if node.verb == "is" else not value)

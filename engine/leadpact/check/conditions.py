@@ -13,8 +13,9 @@ from typing import assert_never
 from leadpact import checked
 from leadpact.check import amounts
 from leadpact.check.choices import compare_choice, compare_several, compare_text, compare_yes_no
+from leadpact.check.history import compare_gained, in_stage, woken_up
 from leadpact.check.measures import compare_date, compare_number
-from leadpact.check.occurrences import happened, window
+from leadpact.check.occurrences import happened, last_of, window
 from leadpact.check.results import (
     compare_checklist,
     compare_grade,
@@ -24,11 +25,12 @@ from leadpact.check.results import (
 )
 from leadpact.check.scope import Place, Scope
 from leadpact.check.slips import asks_whether_known, values_joined_by_or
+from leadpact.check.times import compare_moment, time_apart
 from leadpact.check.verbs import KNOWN
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 
-__all__ = ["condition", "first_name"]
+__all__ = ["condition"]
 
 
 def condition(node: nodes.Condition, scope: Scope, place: Place) -> checked.Condition | None:
@@ -40,6 +42,12 @@ def condition(node: nodes.Condition, scope: Scope, place: Place) -> checked.Cond
             return _bare(node, scope, place)
         case nodes.Happened():
             return happened(node, scope, place)
+        case nodes.TimeApart():
+            return time_apart(node, scope, place)
+        case nodes.InStage():
+            return in_stage(node, scope, place)
+        case nodes.WokenUp():
+            return woken_up(node, scope, place)
         case nodes.Not():
             member = condition(node.member, scope, place)
             return None if member is None else checked.Not(member)
@@ -89,11 +97,27 @@ def _at_least(node: nodes.AtLeastOf, scope: Scope, place: Place) -> checked.Cond
 
 def _compare(node: nodes.Compare, scope: Scope, place: Place) -> checked.Condition | None:
     subject = node.subject
-    if isinstance(subject, nodes.DomainOf):
-        return _compare_domain(node, subject, scope, place)
+    match subject:
+        case nodes.Ref():
+            return _compare_named(node, subject, scope, place)
+        case nodes.DomainOf():
+            return _compare_domain(node, subject, scope, place)
+        case nodes.LastOf():
+            return _compare_last(node, subject, scope, place)
+        case nodes.MomentOf():
+            return compare_moment(node, subject, scope, place)
+        case nodes.GainedSince():
+            return compare_gained(node, subject, scope, place)
+        case _ as never:
+            assert_never(never)
+
+
+def _compare_named(
+    node: nodes.Compare, subject: nodes.Ref, scope: Scope, place: Place
+) -> checked.Condition | None:
     if place.fields is not None:
         field = scope.find_field(subject.name, place) if whole_field(subject, scope) else None
-        return None if field is None else compare_field(node, field, scope, place)
+        return None if field is None else _compare_field(node, field, scope, place)
     symbol = scope.names.look_up(subject.name)
     if symbol is None:
         return None
@@ -102,7 +126,7 @@ def _compare(node: nodes.Compare, scope: Scope, place: Place) -> checked.Conditi
             field = scope.find_field(subject.name, place)
             if field is None or not stands_alone(subject, scope):
                 return None
-            return compare_field(node, field, scope, place)
+            return _compare_field(node, field, scope, place)
         case "score":
             scope.lean(place, subject.name)
             return compare_score(node, subject, scope)
@@ -115,11 +139,9 @@ def _compare(node: nodes.Compare, scope: Scope, place: Place) -> checked.Conditi
         case "checklist":
             scope.lean(place, subject.name)
             return compare_checklist(node, subject, scope)
-        case "definition" | "activity" | "action" | "stage" | "party" | "list":
+        case _:
             _say_no_comparison(node, subject, scope)
             return None
-        case _ as never:
-            assert_never(never)
 
 
 def whole_field(ref: nodes.Ref, scope: Scope) -> bool:
@@ -156,28 +178,49 @@ def _compare_domain(
     return compare_text(node, fact, f"the domain of {ticked(field.name)}", scope)
 
 
-def compare_field(
+def _compare_last(
+    node: nodes.Compare, subject: nodes.LastOf, scope: Scope, place: Place
+) -> checked.Condition | None:
+    """``reason of last rejected is no_fit``"""
+    fact = last_of(subject, scope, place)
+    if fact is None:
+        return None
+    return _compare_value(node, fact, fact.property, fact.type, scope, place)
+
+
+def _compare_field(
     node: nodes.Compare, field: checked.Field, scope: Scope, place: Place
 ) -> checked.Condition | None:
     """A field or property and what is said of it."""
     fact = checked.FieldFact(field.name)
+    return _compare_value(node, fact, field.name, field.type, scope, place)
+
+
+def _compare_value(
+    node: nodes.Compare,
+    fact: checked.ValueFact,
+    name: str,
+    kind: checked.FieldType,
+    scope: Scope,
+    place: Place,
+) -> checked.Condition | None:
     if node.verb in KNOWN:
         return checked.KnownTest(fact, known=node.verb == "is known", asks=place.asks)
-    if asks_whether_known(node, field, scope):
+    if asks_whether_known(node, name, kind, scope):
         return None
-    match field.type:
-        case checked.NumberType() as kind:
-            return compare_number(node, fact, kind, scope)
+    match kind:
+        case checked.NumberType():
+            return compare_number(node, fact, name, kind, scope)
         case checked.DateType() | checked.InstantType():
-            return compare_date(node, fact, scope)
+            return compare_date(node, fact, name, scope)
         case checked.TextType():
-            return compare_text(node, fact, f"the text {ticked(field.name)}", scope)
+            return compare_text(node, fact, f"the text {ticked(name)}", scope)
         case checked.YesNoType():
-            return compare_yes_no(node, fact, scope)
+            return compare_yes_no(node, fact, name, scope)
         case checked.OneOfType(values):
-            return compare_choice(node, fact, values, scope)
+            return compare_choice(node, fact, name, values, scope)
         case checked.AnyNumberOfType(values):
-            return compare_several(node, fact, values, scope)
+            return compare_several(node, fact, name, values, scope)
         case _ as never:
             assert_never(never)
 
@@ -190,8 +233,10 @@ def _say_no_comparison(node: nodes.Compare, ref: nodes.Ref, scope: Scope) -> Non
     match symbol.what:
         case "definition":
             help_ = f"A definition stands alone: write `{name}` or `not {name}`."
-        case "activity" | "action":
+        case "activity" | "signal" | "action":
             help_ = f"Write how often it happened and when: `{name} within 30 days`."
+        case "stage":
+            help_ = f"Write `in {name}` or `not in {name}`."
         case _:
             help_ = "Conditions compare fields, scores, grades, groups and checklists."
     scope.report.error(
@@ -226,7 +271,7 @@ def _bare(node: nodes.Bare, scope: Scope, place: Place) -> checked.Condition | N
                 return None
             scope.lean(place, ref.name)
             return checked.Defined(ref.name.text)
-        case "activity" | "action":
+        case "activity" | "signal" | "action":
             return _bare_event(node, scope, place) if stands_alone(ref, scope) else None
         case "checklist":
             if ref.member is not None and scope.checklists.get(ref.name.text) is not None:
@@ -276,36 +321,12 @@ def _say_alone(ref: nodes.Ref, scope: Scope) -> None:
     shown = scope.report.words(ref.span)
     symbol = scope.names.symbols.get(ref.name.text)
     what = symbol.what if symbol is not None else "field"
+    fix = None
     if what in _SAID_OF:
         help_ = f"Say something of it, like `{shown} {_SAID_OF[what]}`."
     elif what == "stage":
-        help_ = f"Only an example looks at stages: `expect moves to {shown}`."
+        help_ = f"Write `in {shown}` for a lead that is there."
+        fix = scope.report.replaced(ref.span, f"in {shown}")
     else:
         help_ = "Only yes-or-no fields and definitions can stand alone."
-    scope.report.error("E313", f"{ticked(shown)} alone is not a condition.", ref.span, help_)
-
-
-# --- names of rules ------------------------------------------------------------------------------
-
-
-def first_name(node: nodes.Condition) -> nodes.Word | None:
-    """The first name that a condition mentions, after which its rule is named.
-
-    ``None`` where lines that could not be read have left nothing.
-    """
-    while True:
-        match node:
-            case nodes.Compare(subject=nodes.Ref(name=name)):
-                return name
-            case nodes.Compare(subject=nodes.DomainOf(field=name)):
-                return name
-            case nodes.Bare(subject=ref):
-                return ref.name
-            case nodes.Happened(event=ref):
-                return ref.name
-            case nodes.Not(member=member):
-                node = member
-            case nodes.AllOf() | nodes.AnyOf() | nodes.NoneOf() | nodes.AtLeastOf():
-                if not node.members:
-                    return None
-                node = node.members[0]
+    scope.report.error("E313", f"{ticked(shown)} alone is not a condition.", ref.span, help_, fix)

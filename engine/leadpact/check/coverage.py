@@ -15,11 +15,12 @@ from leadpact.check.report import Report
 from leadpact_dsl import nodes
 from leadpact_dsl.source import Span
 
-__all__ = ["Coverage", "What", "Whole"]
+__all__ = ["SORT_OF", "Coverage", "What", "Whole"]
 
 What: TypeAlias = Literal[
     "field",
     "activity",
+    "signal",
     "action",
     "score",
     "grade",
@@ -27,10 +28,21 @@ What: TypeAlias = Literal[
     "checklist",
     "definition",
     "stage",
+    "target",
+    "worklist",
     "party",
+    "role",
+    "calendar",
     "list",
 ]
 """What a policy declares."""
+
+SORT_OF: Final[dict[Literal["activities", "signals", "actions"], What]] = {
+    "activities": "activity",
+    "signals": "signal",
+    "actions": "action",
+}
+"""What a block of events declares."""
 
 Whole: TypeAlias = Callable[[], bool]
 """Whether all lines of a block could be read; asked only when something seems to be missing."""
@@ -82,7 +94,7 @@ class Coverage:
             if isinstance(block, nodes.LeadBlock) and any(map(_LOST.match, self._unread(block))):
                 yield "field"
             if isinstance(block, nodes.EventsBlock) and any(map(_LOST.match, self._unread(block))):
-                yield "activity" if block.what == "activities" else "action"
+                yield SORT_OF[block.what]
 
     def whole(self, block: nodes.Block) -> bool:
         """Whether every line of a block became a node."""
@@ -114,6 +126,8 @@ class Coverage:
 _HEADER: Final = re.compile(r"(\w+)(?:\s*:?\s*$|\s+(?![a-z]\w*\b))")
 _DECLARES: Final[dict[str, What]] = {
     "party": "party",
+    "role": "role",
+    "calendar": "calendar",
     "list": "list",
     "score": "score",
     "grade": "grade",

@@ -15,7 +15,7 @@ from typing import TypeVar, assert_never
 
 from leadpact import checked
 from leadpact.check.amounts import settled
-from leadpact.operators.text import domain, fold
+from leadpact.operators.text import domain, fold, has_word, words
 from leadpact.operators.times import local_day, settle_instant
 
 __all__ = ["complete", "holds"]
@@ -76,23 +76,25 @@ def _satisfying(test: checked.Condition, field: checked.Field, zone: str) -> Ite
             before = "name@" if isinstance(fact, checked.DomainFact) else ""
             yield from (before + value for value in values)
             yield f"{before}other"
-        case checked.ChoiceTest(fact, values) if fact.name == field.name:
+        case checked.ChoiceTest(fact, values) if _name(fact) == field.name:
             assert isinstance(field.type, checked.OneOfType)
             yield from values
             yield from field.type.values
-        case checked.IncludesTest(fact, values) if fact.name == field.name:
+        case checked.IncludesTest(fact, values) if _name(fact) == field.name:
             yield list(values)
-        case checked.YesNoTest(fact, value) if fact.name == field.name:
+        case checked.YesNoTest(fact, value) if _name(fact) == field.name:
             yield from (value, not value)
-        case checked.NumberTest(fact, _, value) if fact.name == field.name:
+        case checked.NumberTest(fact, _, value) if _name(fact) == field.name:
             yield from _numbers(value, field.type)
-        case checked.DateTest(fact, _, value) if fact.name == field.name:
+        case checked.DateTest(fact, _, value) if _name(fact) == field.name:
             yield from _days(value, field.type, zone)
         case checked.KnownTest(fact) if _name(fact) == field.name:
             yield _any_value(field.type, zone)
 
 
-def _name(fact: checked.TextFact) -> str:
+def _name(fact: checked.TextFact | checked.TimeFact) -> str:
+    """The property; nothing else of a lead stands in a condition over properties."""
+    assert isinstance(fact, checked.FieldFact | checked.DomainFact)
     return fact.field if isinstance(fact, checked.DomainFact) else fact.name
 
 
@@ -174,23 +176,23 @@ def _test(test: checked.Condition, properties: Values, zone: str) -> bool | None
             text = _value(fact, properties)
             return None if not isinstance(text, str) else _fits(fold(text), how, values) != negated
         case checked.ChoiceTest(fact, values, negated):
-            chosen = properties.get(fact.name)
+            chosen = properties.get(_name(fact))
             return None if chosen is None else (chosen in values) != negated
         case checked.IncludesTest(fact, values):
-            several = properties.get(fact.name)
+            several = properties.get(_name(fact))
             return any(each in values for each in several) if isinstance(several, list) else None
         case checked.YesNoTest(fact, value):
-            answer = properties.get(fact.name)
+            answer = properties.get(_name(fact))
             return None if answer is None else answer is value
         case checked.NumberTest(fact, op, number):
-            amount = properties.get(fact.name)
+            amount = properties.get(_name(fact))
             return (
                 _compares(Decimal(amount), op, number)
                 if isinstance(amount, int | Decimal)
                 else None
             )
         case checked.DateTest(fact, op, day):
-            on = properties.get(fact.name)
+            on = properties.get(_name(fact))
             on = local_day(on, zone) if isinstance(on, datetime) else on
             return _compares(on, op, day) if isinstance(on, date) else None
         case _:
@@ -206,6 +208,8 @@ def _fits(text: str, how: str, values: tuple[str, ...]) -> bool:
             return text.startswith(tuple(folded))
         case "ends with":
             return text.endswith(tuple(folded))
+        case "has a word":
+            return has_word(text, tuple(words(value) for value in folded))
         case _:
             return any(value in text for value in folded)
 

@@ -8,7 +8,7 @@ from leadpact import checked
 from leadpact.check.conditions import condition
 from leadpact.check.fields import field, require
 from leadpact.check.lists import label
-from leadpact.check.names import EVENTS, KEYS_OF_EVENTS, PERIODS
+from leadpact.check.names import EVENTS, KEYS_OF_EVENTS, PERIODS, What, phrase
 from leadpact.check.order import arrange
 from leadpact.check.scope import Place, Scope
 from leadpact.check.words import enumerated, ticked
@@ -17,7 +17,9 @@ from leadpact_dsl import nodes
 __all__ = ["answer_kind", "base_kind", "derived_kinds", "pattern_of"]
 
 
-def base_kind(line: nodes.KindLine, party: str | None, scope: Scope) -> checked.Kind:
+def base_kind(
+    line: nodes.KindLine, party: str | None, scope: Scope, *, signal: bool = False
+) -> checked.Kind:
     """A base kind; ``party`` is set for actions."""
     found: dict[str, checked.Field] = {}
     lines: dict[str, nodes.FieldLine] = {}
@@ -51,7 +53,9 @@ def base_kind(line: nodes.KindLine, party: str | None, scope: Scope) -> checked.
         require(lines[name], property_, found, only, scope) for name, property_ in found.items()
     )
     name = line.name.text
-    return checked.Kind(name, label(line.label, line.name), party, properties, line.span)
+    return checked.Kind(
+        name, label(line.label, line.name), party, properties, line.span, signal=signal
+    )
 
 
 def answer_kind(
@@ -95,14 +99,14 @@ def pattern_of(kind: checked.Kind) -> checked.EventPattern:
 
 
 def derived_kinds(
-    lines: Sequence[tuple[nodes.DerivedLine, bool]], scope: Scope
+    lines: Sequence[tuple[nodes.DerivedLine, What]], scope: Scope
 ) -> tuple[checked.DerivedKind, ...]:
-    """The derived kinds in the order written; each line comes with whether it is an action.
+    """The derived kinds in the order written; each line comes with its sort of events.
 
     They may stand on one another in any order, but not in a circle. Their patterns are entered
     into the scope.
     """
-    by_name = {line.name.text: (line, of_actions) for line, of_actions in lines}
+    by_name = {line.name.text: (line, sort) for line, sort in lines}
     order, circles = arrange(
         {name: [base.text for base in line.bases] for name, (line, _) in by_name.items()}
     )
@@ -112,8 +116,8 @@ def derived_kinds(
     for name in order:
         if name in scope.names.poisoned:
             continue
-        line, of_actions = by_name[name]
-        pattern = _pattern(line, of_actions, scope)
+        line, sort = by_name[name]
+        pattern = _pattern(line, sort, scope)
         if pattern is None:
             scope.names.poisoned.add(name)
             continue
@@ -134,22 +138,22 @@ def _say_circle(circle: list[str], line: nodes.DerivedLine, scope: Scope) -> Non
     )
 
 
-def _pattern(
-    line: nodes.DerivedLine, of_actions: bool, scope: Scope
-) -> checked.EventPattern | None:
+def _pattern(line: nodes.DerivedLine, sort: What, scope: Scope) -> checked.EventPattern | None:
     bases: list[checked.EventPattern] = []
     wrong = False
     for index, base in enumerate(line.bases):
         if base.text in [earlier.text for earlier in line.bases[:index]]:
             _say_twice(base, scope)
             wrong = True
-        elif scope.names.look_up(base, *EVENTS) is None or base.text not in scope.patterns:
+        elif (
+            symbol := scope.names.look_up(base, *EVENTS)
+        ) is None or base.text not in scope.patterns:
             wrong = True
-        elif (found := scope.patterns[base.text]).of_actions != of_actions:
-            _say_mixed(line, base, of_actions, scope)
+        elif symbol.what != sort:
+            _say_mixed(line, base, sort, scope)
             wrong = True
         else:
-            bases.append(found)
+            bases.append(scope.patterns[base.text])
     if wrong:
         return None
     parts = [part for base in bases for part in base.parts]
@@ -166,7 +170,7 @@ def _pattern(
         line.name.text,
         label(line.label, line.name),
         tuple(dict.fromkeys(parts)),
-        of_actions,
+        of_actions=sort == "action",
     )
 
 
@@ -179,13 +183,14 @@ def _say_twice(base: nodes.Word, scope: Scope) -> None:
     )
 
 
-def _say_mixed(line: nodes.DerivedLine, base: nodes.Word, of_actions: bool, scope: Scope) -> None:
-    this, that = ("an action", "an activity") if of_actions else ("an activity", "an action")
+def _say_mixed(line: nodes.DerivedLine, base: nodes.Word, sort: What, scope: Scope) -> None:
+    this, that = phrase(sort), scope.names.symbols[base.text].phrase
     scope.report.error(
         "E311",
         f"{ticked(line.name.text)} is {this}, and {ticked(base.text)} is {that}.",
         base.span,
-        "Activities are what a lead does, actions what our own people do. Name only one sort here.",
+        "Activities are what a lead does, signals what happens around it, actions what our own "
+        "people do. Name only one sort here.",
     )
 
 

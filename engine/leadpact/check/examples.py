@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from leadpact import checked
 from leadpact.check.conditions import condition
@@ -10,6 +12,7 @@ from leadpact.check.coverage import Whole
 from leadpact.check.example_events import given_event
 from leadpact.check.given import again, ago, given_value, instant
 from leadpact.check.scope import LEAD, Scope
+from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.source import Span
 
@@ -22,7 +25,7 @@ def example(node: nodes.ExampleBlock, scope: Scope, *, whole: Whole) -> checked.
     fields: dict[str, object] = {}
     seen: dict[str, Span] = {}
     events: list[checked.ExampleEvent] = []
-    stages: list[tuple[str, datetime]] = []
+    stays: list[tuple[nodes.GivenStage, datetime]] = []
     for line in node.given:
         match line:
             case nodes.GivenField():
@@ -31,7 +34,9 @@ def example(node: nodes.ExampleBlock, scope: Scope, *, whole: Whole) -> checked.
                 made = given_event(line, as_of, scope)
                 events += [made] if made is not None else []
             case nodes.GivenStage():
-                _given_stage(line, as_of, stages, seen, scope)
+                known = scope.names.look_up(line.stage, "stage") is not None
+                entered = ago(line.ago, as_of, scope)
+                stays += [(line, entered)] if known and entered is not None else []
     expects = [_expectation(line, scope) for line in node.expects]
     if not node.expects and whole():
         scope.report.error(
@@ -47,7 +52,7 @@ def example(node: nodes.ExampleBlock, scope: Scope, *, whole: Whole) -> checked.
         as_of,
         tuple(fields.items()),
         tuple(events),
-        stages[0] if stages else None,
+        _in_order(stays, node, scope, whole=whole),
         tuple(expect for expect in expects if expect is not None),
         node.span,
     )
@@ -86,25 +91,26 @@ def _given_field(
         fields[found.name] = value
 
 
-def _given_stage(
-    line: nodes.GivenStage,
-    as_of: datetime | None,
-    stages: list[tuple[str, datetime]],
-    seen: dict[str, Span],
+def _in_order(
+    lines: Sequence[tuple[nodes.GivenStage, datetime]],
+    node: nodes.ExampleBlock,
     scope: Scope,
-) -> None:
-    known = scope.names.look_up(line.stage, "stage") is not None
-    entered = ago(line.ago, as_of, scope)
-    first = seen.setdefault("entered", line.span)
-    if first is not line.span:
-        scope.report.error(
-            "E504",
-            "An example is in one stage.",
-            line.span,
-            f"The other one stands in line {first.line}. Leave one of them out.",
-        )
-    elif known and entered is not None:
-        stages.append((line.stage.text, entered))
+    *,
+    whole: Whole,
+) -> tuple[tuple[str, datetime], ...]:
+    """The stages that an example's lead entered, oldest first."""
+    ordered = sorted(lines, key=lambda each: each[1])
+    all_right = len(lines) == sum(isinstance(line, nodes.GivenStage) for line in node.given)
+    for (line, _), (later, _) in pairwise(ordered):
+        if line.stage.text == later.stage.text and all_right and whole():
+            scope.report.error(
+                "E560",
+                f"The lead is in {ticked(later.stage.text)} already.",
+                later.span,
+                f"It entered it by line {line.span.line} and has not left it since. Leave one of "
+                "the two lines out, or say what it entered in between.",
+            )
+    return tuple((line.stage.text, at) for line, at in ordered)
 
 
 # --- expectations --------------------------------------------------------------------------------
@@ -120,15 +126,32 @@ def _expectation(node: nodes.Expectation, scope: Scope) -> checked.Expectation |
                 return None
             return checked.ExpectCondition(settled, said, node.span)
         case nodes.ExpectMove():
-            if scope.names.look_up(node.to, "stage") is None:
-                return None
-            return checked.ExpectMove(node.to.text, said, node.span)
+            return _expected_move(node, said, scope)
         case nodes.ExpectStays():
             if not scope.names.of("stage") and not scope.names.damaged:
                 _say_no_stages(node, scope)
             return checked.ExpectStays(said, node.span)
         case nodes.ExpectRefused():
             return checked.ExpectRefused(said, node.span)
+
+
+def _expected_move(node: nodes.ExpectMove, said: str, scope: Scope) -> checked.ExpectMove | None:
+    if scope.names.look_up(node.to, "stage") is None:
+        return None
+    hows = {way.how for way in scope.ways if way.to == node.to.text}
+    if node.how in hows or not scope.all_ways():
+        return checked.ExpectMove(node.to.text, said, node.span, node.how)
+    what = {"moves to": "move", "hands back to": "hand-back", "times out to": "time-out"}[node.how]
+    others = [how for how in ("moves to", "hands back to", "times out to") if how in hows]
+    scope.report.error(
+        "E561",
+        f"No {what} leads to {ticked(node.to.text)}.",
+        node.to.span,
+        f"Leads come there otherwise: write `expect {others[0]} {node.to.text}`."
+        if others
+        else f"Expect another stage, or add a line `{node.how} {node.to.text} …` to a stage.",
+    )
+    return None
 
 
 def _say_no_stages(node: nodes.ExpectStays, scope: Scope) -> None:

@@ -8,12 +8,14 @@ from typing import assert_never
 
 from leadpact import checked
 from leadpact.check import amounts
-from leadpact.check.conditions import condition, first_name
+from leadpact.check.conditions import condition
+from leadpact.check.in_force import in_force
 from leadpact.check.lists import label
 from leadpact.check.measures import say_ends
 from leadpact.check.report import Report
 from leadpact.check.rules import Rules
 from leadpact.check.scope import FIELDS_OF_LEAD, Place, Scope
+from leadpact.check.subjects import first_name
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 
@@ -180,7 +182,8 @@ def refusal(line: nodes.RefusedLine, rules: Rules, scope: Scope) -> checked.Refu
     if when is None:
         return None
     rule = rules.claim(line.as_name or first_name(line.when), line)
+    days = in_force(line.in_force, scope)
     if rule is None:
         return None
     because = line.because.text if line.because is not None else None
-    return checked.Refusal(rule, when, because, line.span)
+    return checked.Refusal(rule, when, because, line.span, days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from leadpact import checked
-from leadpact.check import amounts
+from leadpact.check import amounts, lengths
 from leadpact.check.choices import choice, text, yes_no
 from leadpact.check.measures import day, number
 from leadpact.check.scope import Scope
@@ -32,7 +32,7 @@ def instant(node: nodes.Clock | nodes.Day, scope: Scope) -> datetime | None:
 
 def ago(node: nodes.Duration, as_of: datetime | None, scope: Scope) -> datetime | None:
     """So long before ``as_of``; months by the calendar, at the same time of day."""
-    length = amounts.duration(scope.report, node, least=0)
+    length = lengths.exact(node, scope, least=0)
     if length is None or as_of is None:
         return None
     exact = exact_length(length)

@@ -2,22 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from leadpact import checked
 from leadpact.check import amounts
 from leadpact.check.coverage import Whole
+from leadpact.check.in_force import in_each_period, in_force, wrong_dates
 from leadpact.check.lists import label, owner
+from leadpact.check.parties import texts
 from leadpact.check.points import Block, plain_rows
 from leadpact.check.rules import Rules
 from leadpact.check.scope import Place, Scope
 from leadpact.check.words import plain, ticked
 from leadpact_dsl import nodes
+from leadpact_dsl.frozen import frozen
 
 __all__ = ["grade", "letter_names"]
 
 
 def letter_names(node: nodes.GradeBlock) -> tuple[str, ...]:
-    """The letters, best first."""
-    return tuple(dict.fromkeys(letter.name.text for letter in node.letters))
+    """The letters of all days, best first: on each day they stand from the best down."""
+    return _ordered(node.letters)[0]
+
+
+def _ordered(
+    letters: Sequence[nodes.Letter],
+) -> tuple[tuple[str, ...], tuple[nodes.Letter, str] | None]:
+    """The letters' names, best first; and a letter that is worse on some days, and better on
+    others, than another one, with the other's name.
+    """
+    above: dict[str, set[str]] = {letter.name.text: set() for letter in letters}
+    for index, letter in enumerate(letters):
+        above[letter.name.text] |= {
+            other.name.text for other in letters[:index] if _meet(letter, other)
+        } - {letter.name.text}
+    names: list[str] = []
+    while len(names) < len(above):
+        left = [name for name in above if name not in names]
+        free = [name for name in left if above[name].issubset(names)]
+        if not free:
+            return tuple(above), _changing(letters, above)
+        names.append(free[0])
+    return tuple(names), None
+
+
+def _changing(
+    letters: Sequence[nodes.Letter], above: dict[str, set[str]]
+) -> tuple[nodes.Letter, str]:
+    """A letter that stands above another one and below it, itself or over others."""
+    higher = {name: set(others) for name, others in above.items()}
+    for middle in higher:
+        for others in higher.values():
+            if middle in others:
+                others |= higher[middle]
+    return next(
+        (letter, other)
+        for letter in reversed(letters)
+        for other in above
+        if other in higher[name := letter.name.text] and name in higher[other] and other != name
+    )
+
+
+def _meet(one: nodes.Letter, other: nodes.Letter) -> bool:
+    """Whether both are in force on some day; days as written have the order of days."""
+    return _begins_by(one, other) and _begins_by(other, one)
+
+
+def _begins_by(one: nodes.Letter, other: nodes.Letter) -> bool:
+    first = one.in_force.first if one.in_force is not None else None
+    last = other.in_force.last if other.in_force is not None else None
+    return first is None or last is None or first.text <= last.text
 
 
 def grade(node: nodes.GradeBlock, scope: Scope, *, first: bool, whole: Whole) -> checked.Grade:
@@ -39,6 +93,8 @@ def grade(node: nodes.GradeBlock, scope: Scope, *, first: bool, whole: Whole) ->
         letters,
         tuple(line for line in needs if line is not None),
         node.span,
+        texts(node.means),
+        texts(node.notes),
     )
 
 
@@ -62,54 +118,101 @@ def _say_event(row: nodes.PointsRow, scope: Scope) -> None:
 # --- letters -------------------------------------------------------------------------------------
 
 
+@frozen
+class _Letter:
+    """A letter whose points and days are known."""
+
+    node: nodes.Letter
+    low: int | None
+    days: checked.InForce | None
+
+
 def _letters(node: nodes.GradeBlock, scope: Scope, *, whole: Whole) -> tuple[checked.Letter, ...]:
-    report = scope.report
     if not node.letters:
         if whole():
-            report.error(
-                "E514",
-                f"The grade {ticked(node.name.text)} has no letters.",
-                node.letters_span or node.name.span,
-                "Add `letters:` and below it a line each, such as `A from 70` and `B otherwise`.",
-            )
+            _say_no_letters(node, scope)
         return ()
-    found: list[checked.Letter] = []
+    settled = [_letter(letter, scope) for letter in node.letters]
+    letters = [letter for letter in settled if letter is not None]
+    complete = len(letters) == len(settled)
+    left_out: set[int] = set()
+
+    def judge(members: Sequence[int]) -> None:
+        left_out.update(_misplaced(letters, members, scope))
+        if complete and all(letters[index].node.low is not None for index in members) and whole():
+            _say_no_rest(node, [letters[index].node for index in members], scope)
+
+    in_each_period([letter.days for letter in letters], judge, scope)
+    _say_changed_order(node, scope)
+    return tuple(
+        checked.Letter(
+            f"{node.name.text}.letters.{letter.node.name.text}",
+            letter.node.name.text,
+            letter.low,
+            letter.node.span,
+            letter.days,
+        )
+        for index, letter in enumerate(letters)
+        if index not in left_out
+    )
+
+
+def _say_no_letters(node: nodes.GradeBlock, scope: Scope) -> None:
+    scope.report.error(
+        "E514",
+        f"The grade {ticked(node.name.text)} has no letters.",
+        node.letters_span or node.name.span,
+        "Add `letters:` and below it a line each, such as `A from 70` and `B otherwise`.",
+    )
+
+
+def _letter(node: nodes.Letter, scope: Scope) -> _Letter | None:
+    low = amounts.points(scope.report, node.low) if node.low is not None else None
+    days = in_force(node.in_force, scope)
+    if (node.low is not None and low is None) or wrong_dates(node.in_force, days):
+        return None
+    return _Letter(node, low, days)
+
+
+def _misplaced(letters: Sequence[_Letter], members: Sequence[int], scope: Scope) -> Iterator[int]:
+    """Of the letters of some days those that no lead can get, each after saying so."""
     seen: dict[str, nodes.Letter] = {}
     rest: nodes.Letter | None = None
     above: tuple[int, nodes.Letter] | None = None
-    for letter in node.letters:
-        if letter.name.text in seen:
-            report.error(
+    for index in members:
+        letter, low = letters[index].node, letters[index].low
+        first = seen.setdefault(letter.name.text, letter)
+        if first is not letter:
+            scope.report.error(
                 "E202",
                 f"There are two letters {ticked(letter.name.text)}.",
                 letter.name.span,
-                f"The other one stands in line {seen[letter.name.text].span.line}.",
+                f"The other one stands in line {first.span.line}.",
             )
-            continue
-        seen[letter.name.text] = letter
-        if rest is not None:
+        elif rest is not None:
             _say_after_rest(letter, rest, scope)
-            continue
-        low = amounts.points(report, letter.low) if letter.low is not None else None
-        if letter.low is None:
-            rest = letter
         elif low is None:
+            rest = letter
             continue
         elif above is not None and low >= above[0]:
             _say_order(letter, above, scope)
         else:
             above = low, letter
-        rule = f"{node.name.text}.letters.{letter.name.text}"
-        found.append(checked.Letter(rule, letter.name.text, low, letter.span))
-    if rest is None and whole():
-        last = node.letters[-1]
-        report.error(
-            "E407",
-            f"Leads below {ticked(last.name.text)} get no letter.",
-            last.span,
-            "End the letters in one that takes the rest, such as `D otherwise`.",
-        )
-    return tuple(found)
+            continue
+        yield index
+
+
+def _say_no_rest(node: nodes.GradeBlock, letters: Sequence[nodes.Letter], scope: Scope) -> None:
+    if not letters:
+        _say_no_letters(node, scope)
+        return
+    last = letters[-1]
+    scope.report.error(
+        "E407",
+        f"Leads below {ticked(last.name.text)} get no letter.",
+        last.span,
+        "End the letters in one that takes the rest, such as `D otherwise`.",
+    )
 
 
 def _say_after_rest(letter: nodes.Letter, rest: nodes.Letter, scope: Scope) -> None:
@@ -132,6 +235,20 @@ def _say_order(letter: nodes.Letter, above: tuple[int, nodes.Letter], scope: Sco
         letter.low.span,
         f"Letters stand from the best down: give {ticked(letter.name.text)} less than {points}, "
         "or put it higher.",
+    )
+
+
+def _say_changed_order(node: nodes.GradeBlock, scope: Scope) -> None:
+    found = _ordered(node.letters)[1]
+    if found is None:
+        return
+    letter, other = found
+    scope.report.error(
+        "E522",
+        f"{ticked(letter.name.text)} is better than {ticked(other)} on some days, and worse on "
+        "others.",
+        letter.span,
+        "Nobody could tell what `or better` means. Keep the letters in one order on all days.",
     )
 
 

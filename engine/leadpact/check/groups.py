@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from leadpact import checked
-from leadpact.check import amounts
+from leadpact.check import amounts, lengths
 from leadpact.check.conditions import condition
 from leadpact.check.coverage import Whole
+from leadpact.check.in_force import in_each_period, in_force, wrong_dates
 from leadpact.check.lists import label, owner
+from leadpact.check.parties import texts
 from leadpact.check.scope import Place, Scope
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
@@ -20,7 +24,7 @@ def definition(
     """The definition; ``None`` after saying what is wrong."""
     name = node.name.text
     owned_by = owner(node.owner, scope.names)
-    if node.when is None:
+    if not node.whens:
         if whole():
             scope.report.error(
                 "E514",
@@ -29,43 +33,103 @@ def definition(
                 f"Write its condition: `define {name} when …`.",
             )
         return None
-    when = condition(node.when, scope, Place(owner=name if first else None))
-    if when is None:
-        return None
-    because = node.because.text if node.because is not None else None
-    return checked.Definition(
-        name, label(node.label, node.name), owned_by, when, because, node.span
+    place = Place(owner=name if first else None)
+    conditions = [condition(line.when, scope, place) for line in node.whens]
+    days = [in_force(line.in_force, scope) for line in node.whens]
+    if not any(
+        wrong_dates(line.in_force, found) for line, found in zip(node.whens, days, strict=True)
+    ):
+        in_each_period(days, lambda lines: _say_days(node, lines, scope, whole=whole), scope)
+    whens = tuple(
+        checked.DatedWhen(when, found, line.span)
+        for line, when, found in zip(node.whens, conditions, days, strict=True)
+        if when is not None
     )
+    if len(whens) < len(node.whens):
+        return None
+    return checked.Definition(
+        name,
+        label(node.label, node.name),
+        owned_by,
+        whens,
+        node.because.text if node.because is not None else None,
+        node.span,
+        texts(node.means),
+        texts(node.notes),
+    )
+
+
+def _say_days(node: nodes.DefineBlock, lines: Sequence[int], scope: Scope, *, whole: Whole) -> None:
+    """Say it where not exactly one of the definition's conditions is in force."""
+    name = ticked(node.name.text)
+    if not lines and whole():
+        scope.report.error(
+            "E520",
+            f"{name} has no condition.",
+            node.name.span,
+            "On each day one `when` must be in force. Let the others begin and end next to each "
+            "other, or leave out the dates of the first and the last.",
+        )
+    for index in lines[1:]:
+        said, other = node.whens[index], node.whens[lines[0]]
+        scope.report.error(
+            "E521",
+            f"{name} has two conditions, here and in line {other.span.line}.",
+            said.in_force.span if said.in_force is not None else said.span,
+            "On each day only one `when` can be in force. End the earlier one the day before, or "
+            "join the two with `and` or `or`.",
+        )
 
 
 # --- groups --------------------------------------------------------------------------------------
 
 
 def group(node: nodes.GroupBlock, scope: Scope, *, first: bool, whole: Whole) -> checked.Group:
+    """The group; rows that something is wrong with are left out."""
     name = node.name.text
-    rows: list[checked.GroupRow] = []
-    seen: dict[str, nodes.GroupRow] = {}
-    rest: dict[str, nodes.GroupRow] = {}
-    conditions: dict[checked.Condition, nodes.GroupRow] = {}
-    for row in node.rows:
-        when = None
-        if row.when is not None:
-            when = condition(row.when, scope, Place(owner=name if first else None))
-        if _misplaced(row, seen, rest, scope) or _shadowed(row, when, conditions, scope):
-            continue
-        if row.kind != "when" or when is not None:
-            rows.append(_group_row(name, row, when))
+    place = Place(owner=name if first else None)
+    whens = [
+        condition(row.when, scope, place) if row.when is not None else None for row in node.rows
+    ]
+    days = [in_force(row.in_force, scope) for row in node.rows]
+    dated = [
+        index for index, row in enumerate(node.rows) if not wrong_dates(row.in_force, days[index])
+    ]
     # A row without a condition may be the one that was to take the rest; the parser has said so.
-    open_ended = any(row.kind == "when" and row.when is None for row in node.rows)
-    closed = any(row.kind == "otherwise" for row in node.rows)
-    if not closed and not open_ended and whole():
-        _say_no_rest(node, scope)
+    open_ended = len(dated) < len(node.rows) or any(
+        row.kind == "when" and row.when is None for row in node.rows
+    )
+    left_out: set[int] = set()
+
+    def judge(members: Sequence[int]) -> None:
+        seen: dict[str, nodes.GroupRow] = {}
+        rest: dict[str, nodes.GroupRow] = {}
+        conditions: dict[checked.Condition, nodes.GroupRow] = {}
+        rows = [node.rows[dated[member]] for member in members]
+        for member, row in zip(members, rows, strict=True):
+            when = whens[dated[member]]
+            if _misplaced(row, seen, rest, scope) or _shadowed(row, when, conditions, scope):
+                left_out.add(dated[member])
+        if not any(row.kind == "otherwise" for row in rows) and not open_ended and whole():
+            _say_no_rest(node, rows, scope)
+
+    in_each_period([days[index] for index in dated], judge, scope)
+    made = tuple(
+        _group_row(name, row, when, found)
+        for index, (row, when, found) in enumerate(zip(node.rows, whens, days, strict=True))
+        if index not in left_out and (row.kind != "when" or when is not None)
+    )
     return checked.Group(
-        name, label(node.label, node.name), owner(node.owner, scope.names), tuple(rows), node.span
+        name, label(node.label, node.name), owner(node.owner, scope.names), made, node.span
     )
 
 
-def _group_row(name: str, row: nodes.GroupRow, when: checked.Condition | None) -> checked.GroupRow:
+def _group_row(
+    name: str,
+    row: nodes.GroupRow,
+    when: checked.Condition | None,
+    days: checked.InForce | None,
+) -> checked.GroupRow:
     return checked.GroupRow(
         f"{name}.{row.name.text}",
         row.name.text,
@@ -73,9 +137,11 @@ def _group_row(name: str, row: nodes.GroupRow, when: checked.Condition | None) -
         row.kind,
         when,
         row.because.text if row.because is not None else None,
-        tuple(quoted.text for quoted in row.does),
-        tuple(quoted.text for quoted in row.means),
+        texts(row.does),
+        texts(row.means),
         row.span,
+        days,
+        texts(row.notes),
     )
 
 
@@ -128,7 +194,8 @@ def _shadowed(
     if when is None:
         return False
     other = earlier.setdefault(when, row)
-    if other is row:
+    if other is row or other.in_force is not None:
+        # On days on which the earlier row is not in force, this one is reached.
         return False
     scope.report.error(
         "E406",
@@ -140,8 +207,8 @@ def _shadowed(
     return True
 
 
-def _say_no_rest(node: nodes.GroupBlock, scope: Scope) -> None:
-    last = node.rows[-1].name.span if node.rows else node.name.span
+def _say_no_rest(node: nodes.GroupBlock, rows: Sequence[nodes.GroupRow], scope: Scope) -> None:
+    last = rows[-1].name.span if rows else node.name.span
     scope.report.error(
         "E407",
         f"The group {ticked(node.name.text)} has no row for all other leads.",
@@ -201,12 +268,23 @@ def _item(
         known = scope.names.look_up(line.answered_by, "party") is not None
         good_for = None
         if line.good_for is not None:
-            good_for = amounts.duration(scope.report, line.good_for)
+            good_for = lengths.exact(line.good_for, scope)
             known = known and good_for is not None
         party = line.answered_by.text
         if not known:
             return None
-        return checked.AnsweredItem(rule, name, question, rule, party, good_for, because, line.span)
+        return checked.AnsweredItem(
+            rule,
+            name,
+            question,
+            rule,
+            party,
+            good_for,
+            because,
+            line.span,
+            texts(line.means),
+            texts(line.notes),
+        )
     if line.met_when is None:
         if whole():
             scope.report.error(
@@ -222,7 +300,17 @@ def _item(
         not_met = condition(line.not_met_when, scope, place)
     if met is None or (line.not_met_when is not None and not_met is None):
         return None
-    return checked.AskedItem(rule, name, question, met, not_met, because, line.span)
+    return checked.AskedItem(
+        rule,
+        name,
+        question,
+        met,
+        not_met,
+        because,
+        line.span,
+        texts(line.means),
+        texts(line.notes),
+    )
 
 
 def _needs(

@@ -14,7 +14,7 @@ from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.source import Span
 
-__all__ = ["LANGUAGE", "Header", "header"]
+__all__ = ["LANGUAGE", "Header", "header", "zone"]
 
 LANGUAGE = 1
 """The version of the language that this checker knows."""
@@ -149,11 +149,17 @@ def _read_language(
 def _read_zone(
     value: nodes.Word | nodes.Quoted | nodes.Number | nodes.Day, found: Header, report: Report
 ) -> None:
-    if not isinstance(value, nodes.Quoted):
+    if isinstance(value, nodes.Quoted):
+        found.zone = zone(value, report) or found.zone
+    else:
         _say_value(value, "A time zone stands in quotes", 'time zone "Europe/Stockholm"', report)
-    elif zones.known(value.text):
-        found.zone = value.text
-    elif not report.mended(value):
+
+
+def zone(value: nodes.Quoted, report: Report) -> str | None:
+    """The IANA name of a time zone, or ``None`` after saying that there is none such."""
+    if zones.known(value.text):
+        return value.text
+    if not report.mended(value):
         near = _zone_like(value.text)
         report.error(
             "E410",
@@ -164,6 +170,7 @@ def _read_zone(
             else 'Time zones are named by continent and city, like "Europe/Stockholm".',
             report.replaced(value.span, f'"{near}"') if near else None,
         )
+    return None
 
 
 def _zone_like(name: str) -> str | None:

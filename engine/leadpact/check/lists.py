@@ -1,4 +1,4 @@
-"""Parties and lists; a list's file is read from the policy's folder."""
+"""Labels, owners and lists; a list's file is read from the policy's folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leadpact.operators.text import BLANKS, fold
 from leadpact_dsl import nodes
 from leadpact_dsl.diagnostics import Diagnostic
 
-__all__ = ["label", "owner", "party", "text_list"]
+__all__ = ["label", "owner", "text_list"]
 
 
 def label(quoted: nodes.Quoted | None, name: nodes.Word) -> str:
@@ -26,16 +26,6 @@ def owner(word: nodes.Word | None, names: Names) -> str | None:
     if word is not None:
         names.look_up(word, "party")
     return word.text if word is not None else None
-
-
-def party(block: nodes.PartyBlock) -> checked.Party:
-    return checked.Party(
-        block.name.text,
-        label(block.label, block.name),
-        tuple(contact.text for contact in block.contacts),
-        tuple(duty.text for duty in block.duties),
-        block.span,
-    )
 
 
 def text_list(block: nodes.ListBlock, folder: Path | None, scope: Scope) -> checked.TextList:

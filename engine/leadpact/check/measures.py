@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 from leadpact import checked
 from leadpact.check import amounts
@@ -16,7 +16,7 @@ from leadpact.check.words import plain, ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.source import Span
 
-__all__ = ["compare_date", "compare_number", "day", "each", "number", "say_ends"]
+__all__ = ["compare_date", "compare_number", "day", "day_test", "each", "number", "say_ends"]
 
 _Value = TypeVar("_Value", bound=nodes.Value)
 _Settled = TypeVar("_Settled")
@@ -33,14 +33,18 @@ def each(
 
 
 def compare_number(
-    node: nodes.Compare, fact: checked.FieldFact, kind: checked.NumberType, scope: Scope
+    node: nodes.Compare,
+    fact: checked.ValueFact,
+    name: str,
+    kind: checked.NumberType,
+    scope: Scope,
 ) -> checked.Condition | None:
     """The test of a number or an amount; ``None`` after saying what is wrong."""
-    what = f"the {'money' if kind.money else 'number'} {ticked(fact.name)}"
+    what = f"the {'money' if kind.money else 'number'} {ticked(name)}"
     if node.verb not in (*ORDERED, "is from", "is any of", "is none of"):
         say_verb(node, what, (*ORDERED, "is from", *KNOWN), scope)
         return None
-    values = each(node.values, lambda value: number(value, fact.name, kind, scope))
+    values = each(node.values, lambda value: number(value, name, kind, scope))
     if values is None:
         return None
 
@@ -49,7 +53,7 @@ def compare_number(
 
     if node.verb in SAME and say_twice(node.values, values, scope):
         return None
-    if not _can_hold(node, values, kind, fact.name, scope):
+    if not _can_hold(node, values, kind, name, scope):
         return None
     return _ordered(node, values, test, scope)
 
@@ -181,20 +185,33 @@ def say_ends(low: Span, high: Span, report: Report) -> None:
 # --- days ----------------------------------------------------------------------------------------
 
 
+# What the words of days come down to, beside those of everything that has an order.
+_DAYS: Final[dict[str, checked.Comparison]] = {"is before": "<", "is after": ">", "is on": "=="}
+
+
 def compare_date(
-    node: nodes.Compare, fact: checked.FieldFact, scope: Scope
+    node: nodes.Compare, fact: checked.ValueFact, name: str, scope: Scope
 ) -> checked.Condition | None:
     """The test of a day; ``None`` after saying what is wrong."""
-    if node.verb not in (*ORDERED, "is from", "is any of", "is none of"):
-        say_verb(node, f"the date {ticked(fact.name)}", (*ORDERED, "is from", *KNOWN), scope)
+    if node.verb not in (*ORDERED, *_DAYS, "is from", "is any of", "is none of"):
+        say_verb(node, f"the date {ticked(name)}", (*_DAYS, *ORDERED, "is from", *KNOWN), scope)
         return None
-    days = each(node.values, lambda value: day(value, fact.name, scope))
+    return day_test(node, fact, name, scope)
+
+
+def day_test(
+    node: nodes.Compare, fact: checked.TimeFact, name: str, scope: Scope
+) -> checked.Condition | None:
+    """The test of a time against days, with any verb of days."""
+    days = each(node.values, lambda value: day(value, name, scope))
     if days is None or (node.verb in SAME and say_twice(node.values, days, scope)):
         return None
 
     def test(op: checked.Comparison, value: date) -> checked.Condition:
         return checked.DateTest(fact, op, value)
 
+    if node.verb in _DAYS:
+        return test(_DAYS[node.verb], days[0])
     return _ordered(node, days, test, scope)
 
 

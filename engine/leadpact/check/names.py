@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias, assert_never
 
-from leadpact.check.coverage import Coverage, What
+from leadpact.check.coverage import SORT_OF, Coverage, What
 from leadpact.check.report import Report, nearest
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
@@ -17,13 +18,15 @@ __all__ = [
     "KEYS_OF_EVENTS",
     "PERIODS",
     "RECORD_KEYS",
+    "RULE_PREFIXES",
     "Names",
     "Symbol",
     "What",
     "declare",
+    "phrase",
 ]
 
-EVENTS: tuple[What, ...] = ("activity", "action")
+EVENTS: tuple[What, ...] = ("activity", "signal", "action")
 
 RECORD_KEYS = ("format", "id", "stage", "stage_since", "moves", "activities", "actions")
 """Keys of a lead's record that no field may bear."""
@@ -31,12 +34,19 @@ RECORD_KEYS = ("format", "id", "stage", "stage_since", "moves", "activities", "a
 KEYS_OF_EVENTS = ("id", "kind", "at", "by", "lead")
 """Keys of an event in a record or a table that no property may bear."""
 
+RULE_PREFIXES = ("any_stage", "agreement", "guarantee")
+"""What the names of rules begin with that belong to no named block."""
+
+_NAMING: tuple[What, ...] = ("score", "grade", "group", "checklist", "stage")
+"""What gives its name to rules."""
+
 PERIODS = ("day", "week", "month", "quarter")
 """Words that ``once per`` and ``up to`` read as periods, so no property may bear them."""
 
 _PHRASES: dict[What, str] = {
     "field": "a field of the lead",
     "activity": "an activity",
+    "signal": "a signal",
     "action": "an action",
     "score": "a score",
     "grade": "a grade",
@@ -44,13 +54,18 @@ _PHRASES: dict[What, str] = {
     "checklist": "a checklist",
     "definition": "a definition",
     "stage": "a stage",
+    "target": "a target",
+    "worklist": "a worklist",
     "party": "a party",
+    "role": "a role",
+    "calendar": "a calendar",
     "list": "a list",
 }
 
 _DECLARED_IN: dict[What, str] = {
     "field": "add a line for it under `lead:`",
     "activity": "add a line for it under `activities:`",
+    "signal": "add a line for it under `signals:`",
     "action": "add a line for it under `actions by …:`",
     "score": "add a block `score {name}:`",
     "grade": "add a block `grade {name}:`",
@@ -58,9 +73,18 @@ _DECLARED_IN: dict[What, str] = {
     "checklist": "add a block `checklist {name}:`",
     "definition": "add `define {name} when …`",
     "stage": "add a block `stage {name}:`",
+    "target": "add a line `target {name} is …` to a stage",
+    "worklist": "add a line `put on worklist {name}` to a move",
     "party": "add a line `party {name}`",
+    "role": "add a line `role {name} of …`",
+    "calendar": "add a block `calendar {name}:`",
     "list": "add a line `list {name}: …`",
 }
+
+
+def phrase(what: What) -> str:
+    """``a field of the lead``"""
+    return _PHRASES[what]
 
 
 @frozen
@@ -121,7 +145,7 @@ class Names:
                 self._say_unknown(word, wants)
             return None
         if wants and symbol.what not in wants:
-            wanted = " or ".join(dict.fromkeys(_PHRASES[what] for what in wants))
+            wanted = _either([_PHRASES[what] for what in wants])
             self.report.error(
                 "E204",
                 f"{ticked(name)} is {symbol.phrase}, not {wanted}.",
@@ -193,6 +217,12 @@ class Names:
                 )
 
 
+def _either(phrases: list[str]) -> str:
+    """``a stage``, ``an activity or an action``, ``a score, a grade or a group``"""
+    *more, last = phrases
+    return f"{', '.join(more)} or {last}" if more else last
+
+
 _MOST_PLACES = 5
 
 
@@ -208,15 +238,27 @@ def place(span: Span, seen_from: Span) -> str:
 def declare(document: nodes.Document, names: Names) -> frozenset[int]:
     """Enter all declarations; the identities of those that came second to their name."""
     second = set()
-    for what, word, node in _declarations(document):
+    shared: dict[str, object] = {}
+    for what, word, node, within in _declarations(document):
+        if within is not None and shared.get(word.text) == within:
+            # A worklist may be named by many moves, and a target changes from a day on.
+            continue
         if word.text == "activity" and what in EVENTS:
             _say_reserved(names, word, "`activity` stands for any activity of the lead.")
             second.add(id(node))
         elif what == "field" and word.text in RECORD_KEYS:
             _say_reserved(names, word, f"A lead's record keeps {ticked(word.text)} for itself.")
             second.add(id(node))
+        elif what in ("party", "role") and word.text == "owner":
+            _say_reserved(names, word, "`tell owner` means whoever owns the stage.")
+            second.add(id(node))
+        elif what in _NAMING and word.text in RULE_PREFIXES:
+            _say_reserved(names, word, f"Names of rules begin with {ticked(word.text)}.")
+            second.add(id(node))
         elif not names.add(what, word):
             second.add(id(node))
+        elif within is not None:
+            shared[word.text] = within
     return frozenset(second)
 
 
@@ -227,30 +269,56 @@ def _say_reserved(names: Names, word: nodes.Word, why: str) -> None:
     )
 
 
-def _declarations(document: nodes.Document) -> Iterator[tuple[What, nodes.Word, object]]:
+Declaration: TypeAlias = tuple[What, nodes.Word, object, object]
+"""What it declares, its name, its node, and within what the same name may stand again."""
+
+
+def _declarations(document: nodes.Document) -> Iterator[Declaration]:
     for block in document.blocks:
         match block:
             case nodes.PartyBlock():
-                yield "party", block.name, block
+                yield "party", block.name, block, None
+            case nodes.RoleBlock():
+                yield "role", block.name, block, None
+            case nodes.CalendarBlock():
+                yield "calendar", block.name, block, None
             case nodes.ListBlock():
-                yield "list", block.name, block
+                yield "list", block.name, block, None
             case nodes.LeadBlock():
                 for line in block.fields:
-                    yield "field", line.name, line
+                    yield "field", line.name, line, None
             case nodes.EventsBlock():
                 for kind in block.kinds:
-                    yield "activity" if block.what == "activities" else "action", kind.name, kind
+                    yield SORT_OF[block.what], kind.name, kind, None
             case nodes.ScoreBlock():
-                yield "score", block.name, block
+                yield "score", block.name, block, None
             case nodes.GradeBlock():
-                yield "grade", block.name, block
+                yield "grade", block.name, block, None
             case nodes.DefineBlock():
-                yield "definition", block.name, block
+                yield "definition", block.name, block, None
             case nodes.GroupBlock():
-                yield "group", block.name, block
+                yield "group", block.name, block, None
             case nodes.ChecklistBlock():
-                yield "checklist", block.name, block
+                yield "checklist", block.name, block, None
             case nodes.StageBlock():
-                yield "stage", block.name, block
-            case nodes.PolicyBlock() | nodes.ExampleBlock():
+                yield "stage", block.name, block, None
+                for target in block.targets:
+                    yield "target", target.name, target, block.name.text
+                yield from _worklists(block.moves)
+            case nodes.AnyStageBlock():
+                yield from _worklists(block.moves)
+            case (
+                nodes.PolicyBlock()
+                | nodes.AgreementBlock()
+                | nodes.GuaranteeBlock()
+                | nodes.ExampleBlock()
+            ):
                 pass
+            case _ as never:
+                assert_never(never)
+
+
+def _worklists(moves: Iterable[nodes.MoveLine]) -> Iterator[Declaration]:
+    for move in moves:
+        for worklist in move.worklists:
+            yield "worklist", worklist.name, worklist, "worklist"

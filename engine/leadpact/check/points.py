@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never, get_args
 
 from leadpact import checked
 from leadpact.check import amounts
-from leadpact.check.conditions import condition, first_name
+from leadpact.check.conditions import condition
 from leadpact.check.coverage import Whole
+from leadpact.check.decay import decay, inactivity, say_never_counts, starts_again
+from leadpact.check.in_force import in_force
 from leadpact.check.lists import label, owner
 from leadpact.check.matching import points_by
 from leadpact.check.measures import say_ends
 from leadpact.check.occurrences import needs_window, window
+from leadpact.check.parties import texts
 from leadpact.check.rules import Rules
 from leadpact.check.scope import LEAD, Place, Scope, ScoreShape
+from leadpact.check.subjects import first_name
 from leadpact.check.words import alternatives, ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.frozen import frozen
@@ -24,12 +29,16 @@ __all__ = ["Block", "plain_rows", "score", "score_shape"]
 
 @frozen
 class Block:
-    """The score or grade that rows belong to; ``whole`` tells whether all of it could be read."""
+    """The score or grade that rows belong to; ``whole`` tells whether all of it could be read.
+
+    ``restarts`` are those of the score and of the category in which the rows stand.
+    """
 
     rules: Rules
     scope: Scope
     place: Place
     whole: Whole
+    restarts: tuple[checked.Restart, ...] = ()
 
 
 def score_shape(node: nodes.ScoreBlock, scope: Scope) -> ScoreShape:
@@ -58,7 +67,9 @@ def score(node: nodes.ScoreBlock, scope: Scope, *, first: bool, whole: Whole) ->
         rules.reserve("at_most", node.high.span)
     if shape.low is not None and node.low is not None:
         rules.reserve("at_least", node.low.span)
-    block = Block(rules, scope, Place(owner=name if first else None), whole)
+    counts_less = inactivity(node.inactivity, "", (shape.low, shape.high), rules, scope)
+    restarts = starts_again(node.restarts, "", rules, scope)
+    block = Block(rules, scope, Place(owner=name if first else None), whole, restarts)
     rows: list[checked.PointsRow | checked.PointsBy | checked.Category] = []
     categories: dict[str, nodes.Word] = {}
     for row in node.rows:
@@ -84,6 +95,10 @@ def score(node: nodes.ScoreBlock, scope: Scope, *, first: bool, whole: Whole) ->
         shape.high,
         tuple(rows),
         node.span,
+        counts_less,
+        restarts,
+        texts(node.means),
+        texts(node.notes),
     )
 
 
@@ -110,13 +125,20 @@ def _category(node: nodes.Category, at_most: int | None, block: Block) -> checke
         )
     else:
         block.rules.reserve(name, node.name.span)
+    counts_less = inactivity(node.inactivity, f"{name}.", (None, at_most), block.rules, block.scope)
+    restarts = starts_again(node.restarts, f"{name}.", block.rules, block.scope)
+    inside = replace(block, restarts=(*block.restarts, *restarts))
     return checked.Category(
         rule,
         name,
         label(node.label, node.name),
         at_most,
-        tuple(plain_rows(node.rows, block)),
+        tuple(plain_rows(node.rows, inside)),
         node.span,
+        counts_less,
+        restarts,
+        texts(node.means),
+        texts(node.notes),
     )
 
 
@@ -143,6 +165,7 @@ def _row(node: nodes.PointsRow, block: Block) -> checked.PointsRow | None:
     scope = block.scope
     points = amounts.points(scope.report, node.points)
     what = _what(node, block)
+    days = in_force(node.in_force, scope)
     when = condition(node.when, scope, block.place) if node.when is not None else None
     if points == 0 and node.because is None:
         scope.report.error(
@@ -154,11 +177,13 @@ def _row(node: nodes.PointsRow, block: Block) -> checked.PointsRow | None:
         return None
     if (node.what is not None and what is None) or (node.when is not None and when is None):
         return None
+    if node.what is not None and what is not None:
+        say_never_counts(node.what, what, block.restarts, scope)
     rule = block.rules.claim(node.as_name or _subject(node), node)
     if points is None or rule is None:
         return None
     because = node.because.text if node.because is not None else None
-    return checked.PointsRow(rule, points, what, when, because, node.span)
+    return checked.PointsRow(rule, points, what, when, because, node.span, days, texts(node.notes))
 
 
 def _subject(node: nodes.PointsRow) -> nodes.Word | None:
@@ -210,11 +235,12 @@ def _each(node: nodes.EachEvent, scope: Scope) -> checked.EachEvent | None:
     events, settled = found
     once_per = _once_per(node.once_per, events, scope)
     up_to = _up_to(node.up_to, scope)
+    share = decay(node.decay, settled, scope)
     if (node.once_per is not None and once_per is None) or (
         node.up_to is not None and up_to is None
     ):
         return None
-    return checked.EachEvent(events, once_per, up_to, settled, times, points)
+    return checked.EachEvent(events, once_per, up_to, settled, times, points, share)
 
 
 def _once(node: nodes.OnceEvent, scope: Scope) -> checked.OnceEvent | None:
@@ -224,7 +250,7 @@ def _once(node: nodes.OnceEvent, scope: Scope) -> checked.OnceEvent | None:
         at_least = amounts.count(scope.report, node.at_least, least=1, what="times")
     if found is None or at_least is None:
         return None
-    return checked.OnceEvent(found[0], at_least, found[1])
+    return checked.OnceEvent(found[0], at_least, found[1], decay(node.decay, found[1], scope))
 
 
 _PERIODS: tuple[checked.Period, ...] = get_args(checked.Period)

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from leadpact import checked
+from leadpact.check.agreement import agreement
+from leadpact.check.calendars import calendar
 from leadpact.check.cautions import warn
-from leadpact.check.coverage import Coverage, Whole
+from leadpact.check.coverage import SORT_OF, Coverage, Whole
 from leadpact.check.events import answer_kind, base_kind, derived_kinds, pattern_of
 from leadpact.check.examples import example
 from leadpact.check.fields import field, refusal, require
 from leadpact.check.grades import grade, letter_names
 from leadpact.check.groups import checklist, definition, group
+from leadpact.check.guarantees import guarantee
 from leadpact.check.header import Header, header
-from leadpact.check.lists import label, owner, party, text_list
+from leadpact.check.lists import label, owner, text_list
+from leadpact.check.moves import move_rules, worklists
 from leadpact.check.names import Names, declare
 from leadpact.check.order import arrange
+from leadpact.check.parties import party, role, texts
 from leadpact.check.points import score, score_shape
 from leadpact.check.report import Report
 from leadpact.check.rules import Rules
-from leadpact.check.scope import FIELDS_OF_LEAD, ChecklistShape, Scope
-from leadpact.check.stages import say_starts, stage
+from leadpact.check.scope import FIELDS_OF_LEAD, ChecklistShape, Scope, Way
+from leadpact.check.stages import any_stage, say_starts, stage
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.diagnostics import Diagnostic, has_errors
 from leadpact_dsl.source import SourceFile
 
 __all__ = ["check"]
+
+_B = TypeVar("_B", bound=nodes.Block)
 
 
 def check(
@@ -79,6 +87,8 @@ class _Passes:
     ) -> checked.CheckedPolicy | None:
         scope = self.scope
         parties = self.parties()
+        roles = self.roles()
+        self.calendars()
         lists = self.lists(folder)
         self.fields()
         self.base_kinds()
@@ -91,6 +101,9 @@ class _Passes:
         groups = self.groups()
         checklists = self.checklists()
         stages = self.stages()
+        any_stages = self.any_stages()
+        agreed = agreement(self.of(nodes.AgreementBlock), scope, self.coverage.whole)
+        guarantees = self.guarantees()
         self.circles()
         examples = self.examples()
         if block is None:
@@ -117,26 +130,44 @@ class _Passes:
             examples=examples,
             span=block.span,
             sources=tuple(scope.report.files),
+            roles=roles,
+            calendars=tuple(scope.calendars.values()),
+            any_stages=any_stages,
+            agreement=agreed,
+            guarantees=guarantees,
+            notes=texts(block.notes),
         )
+
+    def of(self, kind: type[_B]) -> list[_B]:
+        """The blocks of a kind."""
+        return [block for block in self.blocks if isinstance(block, kind)]
 
     # --- declarations -------------------------------------------------------------------------
 
     def parties(self) -> tuple[checked.Party, ...]:
-        blocks = (block for block in self.blocks if isinstance(block, nodes.PartyBlock))
-        return tuple(party(block) for block in blocks)
+        return tuple(party(block) for block in self.of(nodes.PartyBlock))
+
+    def roles(self) -> tuple[checked.Role, ...]:
+        made = (
+            role(block, self.scope, whole=self.whole(block)) for block in self.of(nodes.RoleBlock)
+        )
+        return tuple(each for each in made if each is not None)
+
+    def calendars(self) -> None:
+        for block in self.of(nodes.CalendarBlock):
+            found = calendar(block, self.scope, whole=self.whole(block))
+            if found is not None and self.first(block):
+                self.scope.calendars[found.name] = found
 
     def lists(self, folder: Path | None) -> tuple[checked.TextList, ...]:
-        for block in self.blocks:
-            if isinstance(block, nodes.ListBlock):
-                found = text_list(block, folder, self.scope)
-                if self.first(block):
-                    self.scope.lists[found.name] = found
+        for block in self.of(nodes.ListBlock):
+            found = text_list(block, folder, self.scope)
+            if self.first(block):
+                self.scope.lists[found.name] = found
         return tuple(self.scope.lists.values())
 
     def fields(self) -> None:
-        for block in self.blocks:
-            if not isinstance(block, nodes.LeadBlock):
-                continue
+        for block in self.of(nodes.LeadBlock):
             owner(block.owner, self.scope.names)
             for line in block.fields:
                 found = field(line, self.scope, of_lead=True)
@@ -146,23 +177,20 @@ class _Passes:
                     self.scope.fields[found.name] = found
 
     def base_kinds(self) -> None:
-        for block in self.blocks:
-            if not isinstance(block, nodes.EventsBlock):
-                continue
+        for block in self.of(nodes.EventsBlock):
             owner(block.owner, self.scope.names)
             by = owner(block.party, self.scope.names)
             for line in block.kinds:
                 if isinstance(line, nodes.KindLine):
-                    kind = base_kind(line, by, self.scope)
+                    kind = base_kind(line, by, self.scope, signal=block.what == "signals")
                     if self.first(line):
                         self.scope.kinds[kind.name] = kind
                         self.scope.patterns[kind.name] = pattern_of(kind)
 
     def derived_kinds(self) -> tuple[checked.DerivedKind, ...]:
         lines = [
-            (line, block.what == "actions")
-            for block in self.blocks
-            if isinstance(block, nodes.EventsBlock)
+            (line, SORT_OF[block.what])
+            for block in self.of(nodes.EventsBlock)
             for line in block.kinds
             if isinstance(line, nodes.DerivedLine) and self.first(line)
         ]
@@ -185,6 +213,25 @@ class _Passes:
                     self.answers(block)
                 case _:
                     pass
+        self.shapes_of_stages()
+
+    def shapes_of_stages(self) -> None:
+        """The stages, their targets, the worklists, and where moves lead."""
+        scope = self.scope
+        stages = self.of(nodes.StageBlock)
+        blocks: list[nodes.StageBlock | nodes.AnyStageBlock] = [*stages]
+        blocks += self.of(nodes.AnyStageBlock)
+        moves = [line for block in blocks for line in block.moves]
+        scope.stages = tuple(block.name.text for block in stages if self.first(block))
+        scope.start = next((block.name.text for block in stages if block.start), None)
+        scope.targets = {
+            line.name.text: block.name.text for block in stages for line in block.targets
+        }
+        scope.worklists = worklists(moves, scope)
+        scope.ways = [way for block in blocks for way in _ways(block)]
+        scope.all_ways = lambda: (
+            self.coverage.all_headers() and all(self.coverage.whole(block) for block in blocks)
+        )
 
     def answers(self, block: nodes.ChecklistBlock) -> None:
         """The checklist's items, and the actions that answer some of them."""
@@ -202,9 +249,7 @@ class _Passes:
         scope = self.scope
         rules = Rules("refused", scope.report)
         refusals: list[checked.Refusal] = []
-        for block in self.blocks:
-            if not isinstance(block, nodes.LeadBlock):
-                continue
+        for block in self.of(nodes.LeadBlock):
             for line in block.fields:
                 found = scope.fields.get(line.name.text)
                 if found is not None and self.first(line):
@@ -220,41 +265,36 @@ class _Passes:
     def scores(self) -> tuple[checked.Score, ...]:
         return tuple(
             score(block, self.scope, first=self.first(block), whole=self.whole(block))
-            for block in self.blocks
-            if isinstance(block, nodes.ScoreBlock)
+            for block in self.of(nodes.ScoreBlock)
         )
 
     def grades(self) -> tuple[checked.Grade, ...]:
         return tuple(
             grade(block, self.scope, first=self.first(block), whole=self.whole(block))
-            for block in self.blocks
-            if isinstance(block, nodes.GradeBlock)
+            for block in self.of(nodes.GradeBlock)
         )
 
     def definitions(self) -> tuple[checked.Definition, ...]:
         made = (
             definition(block, self.scope, first=self.first(block), whole=self.whole(block))
-            for block in self.blocks
-            if isinstance(block, nodes.DefineBlock)
+            for block in self.of(nodes.DefineBlock)
         )
         return tuple(each for each in made if each is not None)
 
     def groups(self) -> tuple[checked.Group, ...]:
         return tuple(
             group(block, self.scope, first=self.first(block), whole=self.whole(block))
-            for block in self.blocks
-            if isinstance(block, nodes.GroupBlock)
+            for block in self.of(nodes.GroupBlock)
         )
 
     def checklists(self) -> tuple[checked.Checklist, ...]:
         return tuple(
             checklist(block, self.scope, first=self.first(block), whole=self.whole(block))
-            for block in self.blocks
-            if isinstance(block, nodes.ChecklistBlock)
+            for block in self.of(nodes.ChecklistBlock)
         )
 
     def stages(self) -> tuple[checked.Stage, ...]:
-        blocks = [block for block in self.blocks if isinstance(block, nodes.StageBlock)]
+        blocks = self.of(nodes.StageBlock)
         say_starts(
             blocks,
             self.scope,
@@ -262,11 +302,23 @@ class _Passes:
         )
         return tuple(stage(block, self.scope, whole=self.whole(block)) for block in blocks)
 
+    def any_stages(self) -> tuple[checked.AnyStage, ...]:
+        rules = move_rules("any_stage", self.scope)
+        return tuple(
+            any_stage(block, rules, self.scope, whole=self.whole(block))
+            for block in self.of(nodes.AnyStageBlock)
+        )
+
+    def guarantees(self) -> tuple[checked.Guarantee, ...]:
+        return tuple(
+            guarantee(block, number, self.scope, whole=self.whole(block))
+            for number, block in enumerate(self.of(nodes.GuaranteeBlock), 1)
+        )
+
     def examples(self) -> tuple[checked.Example, ...]:
         made = (
             example(block, self.scope, whole=self.whole(block))
-            for block in self.blocks
-            if isinstance(block, nodes.ExampleBlock)
+            for block in self.of(nodes.ExampleBlock)
         )
         return tuple(each for each in made if each is not None)
 
@@ -285,3 +337,13 @@ class _Passes:
                 span,
                 "Take one of them out of the other's condition.",
             )
+
+
+def _ways(block: nodes.StageBlock | nodes.AnyStageBlock) -> Iterator[Way]:
+    """Where a block's leads go by themselves or by hand."""
+    of = block.name.text if isinstance(block, nodes.StageBlock) else None
+    for line in block.moves:
+        yield Way(of, line.how, line.to.text, sleeps=bool(line.wake_ups))
+    for target in block.targets if isinstance(block, nodes.StageBlock) else ():
+        for back in target.hands_back:
+            yield Way(of, "hands back to", back.to.text)

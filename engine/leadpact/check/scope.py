@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from leadpact import checked
@@ -14,7 +14,7 @@ from leadpact_dsl import nodes
 from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
-__all__ = ["FIELDS_OF_LEAD", "LEAD", "ChecklistShape", "Place", "Scope", "ScoreShape"]
+__all__ = ["FIELDS_OF_LEAD", "LEAD", "ChecklistShape", "Place", "Scope", "ScoreShape", "Way"]
 
 
 @frozen
@@ -31,6 +31,18 @@ class ChecklistShape:
     """The items, and which of them are answered by a party."""
 
     items: Mapping[str, bool]
+
+
+@frozen
+class Way:
+    """A move: the stage that it leaves (``None``: any), how, where it leads, and whether the lead
+    sleeps there at first.
+    """
+
+    of: str | None
+    how: str
+    to: str
+    sleeps: bool = False
 
 
 @frozen
@@ -81,11 +93,23 @@ class Scope:
     grades: dict[str, tuple[str, ...]] = field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     checklists: dict[str, ChecklistShape] = field(default_factory=dict)
+    calendars: dict[str, checked.Calendar] = field(default_factory=dict)
+    # The stages in the order written, the one in which leads begin, and each target's stage.
+    stages: tuple[str, ...] = ()
+    start: str | None = None
+    targets: dict[str, str] = field(default_factory=dict)
+    # All moves as written; `all_ways` tells whether all could be read.
+    ways: list[Way] = field(default_factory=list)
+    all_ways: Callable[[], bool] = lambda: True
+    # The labels of worklists, where one is written.
+    worklists: dict[str, str] = field(default_factory=dict)
     # Who hangs on whom, for the search for circles: owner -> (what it mentions, where).
     leans_on: dict[str, list[tuple[str, Span]]] = field(default_factory=dict)
     # Texts that stand in conditions and the lists that the same fact is compared with.
     texts: list[tuple[checked.TextFact, str, Span]] = field(default_factory=list)
     listed: dict[checked.TextFact, set[str]] = field(default_factory=dict)
+    # Where it is asked whether the lead has woken up.
+    woken: list[Span] = field(default_factory=list)
     # Which result mentions which field, and where.
     field_uses: list[tuple[str, str, Span]] = field(default_factory=list)
 
@@ -172,11 +196,11 @@ class Scope:
         return self.patterns.get(f"{name}.{ref.member.text}")
 
     def any_activity(self) -> checked.EventPattern:
-        """``activity``: every base kind declared under ``activities:``."""
+        """``activity``: every base kind declared under ``activities:``, and no signal."""
         parts = tuple(
             checked.PatternPart(kind.name, None)
             for kind in self.kinds.values()
-            if kind.party is None
+            if kind.party is None and not kind.signal
         )
         self.names.used.update(part.kind for part in parts)
         return checked.EventPattern("activity", "Any activity", parts, of_actions=False)

@@ -16,21 +16,23 @@ _ABSENT = frozenset({"blank", "empty", "missing", "none", "nothing", "null", "un
 _PRESENT = frozenset({"available", "defined", "filled", "given", "present", "set", "there"})
 
 
-def asks_whether_known(node: nodes.Compare, field: checked.Field, scope: Scope) -> bool:
+def asks_whether_known(
+    node: nodes.Compare, name: str, kind: checked.FieldType, scope: Scope
+) -> bool:
     """``phone is not empty``: whether a value is known, asked in other words; says so."""
     value = node.values[0] if len(node.values) == 1 else None
     if not isinstance(value, nodes.Word) or node.verb not in ("is", "is not"):
         return False
     present = value.text in _PRESENT
-    declared = value.text in _values_of(field) or value.text in scope.names.symbols
+    declared = value.text in _values_of(kind) or value.text in scope.names.symbols
     if declared or not (present or value.text in _ABSENT):
         return False
     meant = "is known" if present == (node.verb == "is") else "is unknown"
     report = scope.report
     said = report.between(node.subject.span, value.span).to(value.span)
     report.error(
-        "E401" if _values_of(field) else "E301",
-        f"{ticked(value.text)} is not a value of {ticked(field.name)}.",
+        "E401" if _values_of(kind) else "E301",
+        f"{ticked(value.text)} is not a value of {ticked(name)}.",
         value.span,
         f"Write {ticked(meant)}.",
         report.replaced(said, meant),
@@ -78,8 +80,8 @@ def _known_values(node: nodes.Compare, scope: Scope, place: Place) -> Sequence[s
         return ()
     name = subject.name.text
     field = (scope.fields if place.fields is None else place.fields).get(name)
-    return _values_of(field) if field is not None else scope.groups.get(name, ())
+    return _values_of(field.type) if field is not None else scope.groups.get(name, ())
 
 
-def _values_of(field: checked.Field) -> Sequence[str]:
-    return field.type.values if isinstance(field.type, checked.OneOfType) else ()
+def _values_of(kind: checked.FieldType) -> Sequence[str]:
+    return kind.values if isinstance(kind, checked.OneOfType) else ()

@@ -5,18 +5,30 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
 
-from leadpact.checked import AnsweredItem, AskedItem, CheckedPolicy, Checklist, Move
+from leadpact.checked import (
+    AnsweredItem,
+    AskedItem,
+    CheckedPolicy,
+    Checklist,
+    HandMove,
+    Move,
+    TimeOut,
+)
 from leadpact.cli.instants import shown
 from leadpact.cli.painting import bad, dim, good, strong, unsure
-from leadpact.decision import Decision, RefusedRecord, SetAside, Warning
+from leadpact.decision import Decision, RefusedRecord, SetAside, StageResult, Warning
+from leadpact.examples import how_of
 from leadpact.rows_text import points_text, row_lines
-from leadpact.why_not import Judged, JudgedMove, fields_read
+from leadpact.why_not import Judged, JudgedMove, fields_read, moves_out_of
 
 __all__ = ["decision_text", "refusal_text"]
 
 _STATE = {True: good("yes"), False: bad("no"), None: unsure("unknown")}
 _STATE_WIDTH = len("unknown")
+_VERBS = {"moves to": "moves", "hands back to": "is handed back", "times out to": "times out"}
 
 
 def decision_text(
@@ -27,12 +39,13 @@ def decision_text(
     width: int = 100,
 ) -> str:
     """The explained decision; ``moves`` are those of the lead's stage, judged."""
-    text = _Text(policy, decision, width)
+    text = _Text(policy, decision, width, frozenset(one.move.rule for one in moves))
     blocks = [
         [*text.verdict()],
         [*text.results()],
         *text.why(),
         *([*text.move(one)] for one in moves),
+        [*text.clocks()],
         [*text.asking()],
         [*text.until()],
         [*_warnings(decision.warnings, aside)],
@@ -58,6 +71,7 @@ class _Text:
     policy: CheckedPolicy
     decision: Decision
     width: int
+    judged: frozenset[str]
 
     # --- the verdict and the results -----------------------------------------------------------
 
@@ -75,9 +89,17 @@ class _Text:
             said = f"{decision.id} stays in “{self.stage(stage.current)}”."
         else:
             here, there = self.stage(stage.current), self.stage(stage.next)
-            said = f"{decision.id} moves from “{here}” to “{there}” now."
+            rule = stage.rule if isinstance(stage.rule, str) else ""
+            said = f"{decision.id} {_VERBS[how_of(rule)]} from “{here}” to “{there}” now."
         yield strong(said)
+        if stage is not None and stage.rule not in self.judged and self._because():
+            yield f"because: {self._because()}"
         yield _asked(self.policy, decision)
+
+    def _because(self) -> str | None:
+        """The reason of the move that the lead makes now."""
+        stage = self.decision.stage
+        return stage.because if stage is not None and isinstance(stage.because, str) else None
 
     def stage(self, name: str) -> str:
         return next(stage.label for stage in self.policy.stages if stage.name == name)
@@ -137,8 +159,9 @@ class _Text:
             yield strong(f"“{there}” would be right too, but another move comes first")
         else:
             yield strong(f"Why not “{there}”")
-        if judged.move.because and judged.holds:
-            yield f"  because: {judged.move.because}"
+        because = self._because() if judged.acts else judged.move.because
+        if isinstance(because, str) and judged.holds:
+            yield f"  because: {because}"
         for part in judged.parts:
             yield from self._part(part, 0, judged.acts)
 
@@ -156,6 +179,68 @@ class _Text:
         if not part.holds or open_it:
             for inner in part.parts:
                 yield from self._part(inner, depth + 1)
+
+    # --- clocks --------------------------------------------------------------------------------
+
+    def clocks(self) -> Iterator[str]:
+        """What was promised about the lead, and what happens if nothing does."""
+        stage = self.decision.stage
+        if stage is None:
+            return
+        lines = [*self._targets(), *self._time_outs(stage), *self._asleep(stage)]
+        lists = self.decision.worklists
+        for one in lists if isinstance(lists, tuple) else ():
+            label = self._worklist(one.worklist)
+            lines.append(f"  On the list “{label}” since {self._when(one.since)}.")
+        if lines:
+            yield strong("Promises and clocks")
+            yield from lines
+
+    def _targets(self) -> Iterator[str]:
+        labels = {one.name: one.label for stage in self.policy.stages for one in stage.targets}
+        targets = self.decision.targets
+        for target in targets if isinstance(targets, tuple) else ():
+            label, due = labels[target.target], target.due
+            match target.state:
+                case "waiting":
+                    yield f"  “{label}” has not started yet."
+                case "paused":
+                    yield f"  “{label}” is paused."
+                case "met":
+                    yield f"  “{label}” was met {self._when(target.at)}."
+                case "missed":
+                    yield f"  “{label}” was {bad('missed')}: it was due {self._when(due)}."
+                case "running" if due is None:
+                    yield f"  “{label}” is running, and never due."
+                case "running":
+                    yield f"  “{label}” is due {self._when(due)}."
+                case _:
+                    assert_never(target.state)
+
+    def _time_outs(self, stage: StageResult) -> Iterator[str]:
+        if not isinstance(stage.time_outs, tuple):
+            return
+        outs = {move.rule: move.to for move in self._ways()}
+        for out in stage.time_outs:
+            there = self.stage(outs[out.rule])
+            yield f"  If nothing happens, it goes to “{there}” {self._when(out.due)}."
+
+    def _asleep(self, stage: StageResult) -> Iterator[str]:
+        if isinstance(stage.asleep_until, datetime):
+            yield f"  Asleep until {self._when(stage.asleep_until)}."
+
+    def _worklist(self, name: str) -> str:
+        lists = (one for move in self._ways() for one in move.worklists)
+        return next((one.label for one in lists if one.name == name), name)
+
+    def _ways(self) -> Iterator[Move | TimeOut | HandMove]:
+        for anywhere in self.policy.any_stages:
+            yield from (*anywhere.moves, *anywhere.by_hand)
+        for stage in self.policy.stages:
+            yield from (*stage.moves, *stage.by_hand)
+
+    def _when(self, instant: datetime | None) -> str:
+        return "" if instant is None else shown(instant, self.policy.zone)
 
     # --- what is worth asking, and until when this holds ----------------------------------------
 
@@ -189,7 +274,7 @@ class _Text:
 
     def _moves_here(self) -> tuple[Move, ...]:
         here = self.decision.stage.current if self.decision.stage else None
-        return next((stage.moves for stage in self.policy.stages if stage.name == here), ())
+        return () if here is None else moves_out_of(self.policy, here)
 
     def _asked(self, checklist: Checklist) -> Iterator[AskedItem | AnsweredItem]:
         asks = self.decision.checklists[checklist.name].ask

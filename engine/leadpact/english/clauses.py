@@ -20,24 +20,28 @@ from leadpact.checked import (
     Condition,
     DateTest,
     Defined,
-    EventPattern,
     EventTest,
-    Ever,
     FieldFact,
+    GainedTest,
     GradeKnown,
     GradeTest,
     GroupTest,
     IncludesTest,
     KnownTest,
+    LastFact,
     Not,
     NumberTest,
     ScoreTest,
+    SinceStage,
+    StageTest,
     TextTest,
+    TimeTest,
+    WokenTest,
     YesNoTest,
 )
+from leadpact.english.happenings import dated, events, opposite, timed, was_in
+from leadpact.english.names import Names
 from leadpact.english.wording import (
-    Names,
-    day,
     helper_of,
     is_past,
     is_predicate,
@@ -49,26 +53,20 @@ from leadpact.english.wording import (
     quoted,
     say,
     value,
-    window,
 )
 
-__all__ = ["clause", "happened", "is_range", "members_of", "number_between"]
-
-_OPPOSITE: Mapping[Comparison, Comparison] = {
-    "<": ">=",
-    "<=": ">",
-    ">": "<=",
-    ">=": "<",
-    "==": "!=",
-    "!=": "==",
-}
+__all__ = ["clause", "grouped", "is_range", "members_of", "number_between"]
 
 
 def clause(names: Names, condition: Condition, positive: bool = True) -> str:
     """``the seniority is C level, VP or director``; with ``positive`` false, its opposite."""
     match condition:
-        case NumberTest() | DateTest() | ScoreTest():
-            return _compared(names, condition, _op(condition.op, positive))
+        case NumberTest() | ScoreTest() | GainedTest():
+            return _compared(names, condition, opposite(condition.op, positive))
+        case DateTest():
+            return dated(names, condition, positive)
+        case TimeTest():
+            return timed(names, condition, positive)
         case TextTest() | ChoiceTest() | IncludesTest():
             return _worded(names, condition, positive)
         case YesNoTest():
@@ -77,7 +75,11 @@ def clause(names: Names, condition: Condition, positive: bool = True) -> str:
             known = "known" if condition.known is positive else "unknown"
             return say(known, subject=names.subject(condition.fact))
         case EventTest():
-            return _events(names, condition, positive)
+            return events(names, condition, positive)
+        case StageTest():
+            return was_in(names, condition, positive)
+        case WokenTest():
+            return say("woken" if positive else "not woken")
         case GradeTest():
             return _graded(names, condition, positive)
         case GradeKnown():
@@ -88,7 +90,7 @@ def clause(names: Names, condition: Condition, positive: bool = True) -> str:
         case ChecklistTest():
             return _checked(names, condition, positive)
         case Defined():
-            return _defined(names.definitions[condition.name], positive)
+            return _defined(names, names.definitions[condition.name], positive)
         case Not():
             return clause(names, condition.member, not positive)
         case All() | Any():
@@ -99,21 +101,14 @@ def clause(names: Names, condition: Condition, positive: bool = True) -> str:
             assert_never(condition)
 
 
-def _op(op: Comparison, positive: bool) -> Comparison:
-    return op if positive else _OPPOSITE[op]
-
-
 # --- one fact ------------------------------------------------------------------------------------
 
 
-def _compared(names: Names, test: NumberTest | DateTest | ScoreTest, op: Comparison) -> str:
+def _compared(names: Names, test: NumberTest | ScoreTest | GainedTest, op: Comparison) -> str:
     match test:
         case NumberTest():
-            name = test.fact.name
-            subject = names.subject(test.fact)
-            return say(f"compare {op}", field=subject, value=names.measured(name, test.value))
-        case DateTest():
-            return say(f"date {op}", field=names.subject(test.fact), value=day(test.value))
+            amount = names.measured(test.fact, test.value)
+            return say(f"compare {op}", field=names.subject(test.fact), value=amount)
         case ScoreTest():
             score = names.scores[test.score]
             points = points_of(test.hundredths)
@@ -121,6 +116,11 @@ def _compared(names: Names, test: NumberTest | DateTest | ScoreTest, op: Compari
                 return say(f"compare {op}", field=score, value=points)
             category = quoted(names.categories[test.score, test.category])
             return say(f"category {op}", score=score, points=points, category=category)
+        case GainedTest():
+            points = points_of(test.hundredths)
+            gained = say(f"gained {op}", score=names.scores[test.score], points=points)
+            since = names.window(SinceStage(test.how, test.stage), of_lead=False)
+            return f"{gained} {since}"
         case _:
             assert_never(test)
 
@@ -129,11 +129,13 @@ def _worded(names: Names, test: TextTest | ChoiceTest | IncludesTest, positive: 
     subject = names.subject(test.fact)
     match test:
         case TextTest(list_name=str(list_name)):
-            key = "in list" if positive is not test.negated else "not in list"
+            key = "word in list" if test.how == "has a word" else "in list"
+            if positive is test.negated:
+                key = f"not {key}"
             return say(key, subject=subject, list=quoted(names.lists[list_name]))
         case TextTest():
             key = f"text {test.how}"
-            values = [quoted(text) for text in test.values]
+            values = [names.text(text) for text in test.values]
             shown = positive is not test.negated
         case ChoiceTest():
             key = "text is"
@@ -148,7 +150,9 @@ def _worded(names: Names, test: TextTest | ChoiceTest | IncludesTest, positive: 
     return say(key if shown else f"{key} not", subject=subject, values=joined(values, "or"))
 
 
-def _yes_no(names: Names, fact: FieldFact, yes: bool) -> str:
+def _yes_no(names: Names, fact: FieldFact | LastFact, yes: bool) -> str:
+    if isinstance(fact, LastFact):
+        return say("yes" if yes else "no", subject=names.subject(fact))
     field = names.fields.get(fact.name)
     label = field.label if field else value(fact.name)
     negative = helper_of(label)
@@ -162,72 +166,21 @@ def _yes_no(names: Names, fact: FieldFact, yes: bool) -> str:
 
 def number_between(
     names: Names,
-    name: str,
+    fact: FieldFact | LastFact,
     low: Decimal | None,
     high: Decimal | None,
     high_open: bool,
 ) -> str:
-    """A number field in a range of a ``points by``; at least one end is given."""
-    field = names.subject(FieldFact(name))
+    """A number between two ends; at least one is given."""
+    field = names.subject(fact)
     if low is not None and high is not None:
-        ends = {"low": names.measured(name, low), "high": names.measured(name, high)}
+        ends = {"low": names.measured(fact, low), "high": names.measured(fact, high)}
         return say("from below" if high_open else "from to", field=field, **ends)
     if high is not None:
         key = "compare <" if high_open else "compare <="
-        return say(key, field=field, value=names.measured(name, high))
+        return say(key, field=field, value=names.measured(fact, high))
     assert low is not None
-    return say("compare >=", field=field, value=names.measured(name, low))
-
-
-# --- events --------------------------------------------------------------------------------------
-
-
-def happened(names: Names, events: EventPattern) -> str:
-    """``the lead viewed pricing``, ``Field Sales spoke with the lead``, ``“Webinar” happened``"""
-    if events.name == "activity":
-        return say("did something")
-    if is_past(events.label):
-        return say("did", who=names.who(events), event=lower_first(events.label))
-    return say("happened", event=quoted(events.label))
-
-
-def _never(names: Names, events: EventPattern) -> str:
-    if events.name == "activity":
-        return say("did nothing")
-    if is_past(events.label):
-        return say("never did", who=names.who(events), event=lower_first(events.label))
-    return say("never happened", event=quoted(events.label))
-
-
-def _events(names: Names, test: EventTest, positive: bool) -> str:
-    op = _op(test.op, positive)
-    none = (op, test.count) in {("==", 0), ("<=", 0), ("<", 1)}
-    some = (op, test.count) in {(">=", 1), (">", 0), ("!=", 0)}
-    if test.different is None and none:
-        said = _never(names, test.events)
-        return said if isinstance(test.window, Ever) else f"{said} {window(test.window)}"
-    return f"{_counted(names, test, op, some)} {window(test.window)}"
-
-
-def _counted(names: Names, test: EventTest, op: Comparison, some: bool) -> str:
-    many = test.events.name == "activity" and not some
-    event = say("things done") if many else happened(names, test.events)
-    count = number(test.count)
-    if test.different is not None:
-        label = quoted(names.property_label(test.events, test.different))
-        return say(f"different {op}", event=event, number=count, property=label)
-    if some:
-        return event
-    keys: Mapping[Comparison, str] = {
-        ">=": "at least times",
-        "<=": "at most times of",
-        "==": "exactly times",
-        "<": "fewer times",
-        ">": "more times",
-        "!=": "not exactly times",
-    }
-    said = say(keys[op], event=event, number=count)
-    return said.replace(" 1 times", " 1 time")
+    return say("compare >=", field=field, value=names.measured(fact, low))
 
 
 # --- results -------------------------------------------------------------------------------------
@@ -268,8 +221,10 @@ def _checked(names: Names, test: ChecklistTest, positive: bool) -> str:
     return say("unknown", subject=what) if state == "unknown" else say(state, what=what)
 
 
-def _defined(label: str, positive: bool) -> str:
-    if is_quality(label):
+def _defined(names: Names, label: str, positive: bool) -> str:
+    if "," in label:
+        return say("holds" if positive else "holds not", label=quoted(label))
+    if is_quality(label) and not names.is_deed(label):
         return say("lead is" if positive else "lead is not", predicate=lower_first(label))
     negative = helper_of(label)
     if negative is not None:
@@ -285,28 +240,33 @@ def _defined(label: str, positive: bool) -> str:
 
 def members_of(names: Names, condition: All | Any, positive: bool = True) -> list[str]:
     """The clause of each member; the two ends of one range make one clause."""
+    return [_nested(names, member, positive) for member in grouped(condition, positive)]
+
+
+def grouped(condition: All | Any, positive: bool = True) -> list[Condition]:
+    """The members, of which the two ends of one range are one (an ``All`` of two)."""
     members = list(condition.members)
-    said: list[str] = []
+    found: list[Condition] = []
     while members:
         first = members.pop(0)
-        match first, members[:1], isinstance(condition, All) and positive:
-            case NumberTest(op=">="), [NumberTest(op="<=") as last], True if (
-                first.fact == last.fact
-            ):
-                members.pop(0)
-                said.append(number_between(names, first.fact.name, first.value, last.value, False))
-            case _:
-                said.append(_nested(names, first, positive))
-    return said
+        pair = All((first, *members[:1]))
+        if isinstance(condition, All) and is_range(pair, positive):
+            members.pop(0)
+            found.append(pair)
+        else:
+            found.append(first)
+    return found
 
 
 def _nested(names: Names, member: Condition, positive: bool) -> str:
     """A member that is itself joined is introduced by "both" or "either"."""
+    if isinstance(member, All) and is_range(member, positive):
+        return _between(names, member)
     said = clause(names, member, positive)
     match member:
         case Not():
             return _nested(names, member.member, not positive)
-        case All() | Any() if len(member.members) > 1 and not is_range(member, positive):
+        case All() | Any() if len(member.members) > 1:
             conjunction = isinstance(member, All) is positive
             count = len(member.members)
             if count == 2:
@@ -323,6 +283,13 @@ def is_range(condition: All | Any, positive: bool = True) -> bool:
             return positive and low.fact == high.fact
         case _:
             return False
+
+
+def _between(names: Names, condition: All) -> str:
+    low, high = condition.members
+    assert isinstance(low, NumberTest)
+    assert isinstance(high, NumberTest)
+    return number_between(names, low.fact, low.value, high.value, False)
 
 
 def _joined(names: Names, condition: All | Any, positive: bool) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from leadpact.checked import (
     ByRange,
@@ -15,67 +15,92 @@ from leadpact.checked import (
     Category,
     ChoiceTest,
     Condition,
+    Decay,
+    Duration,
     EachEvent,
     FieldFact,
     ForEvery,
     Grade,
+    Inactivity,
+    InForce,
     Letter,
     OnceEvent,
     OncePerPeriod,
     OncePerProperty,
     PointsBy,
     PointsRow,
+    Restart,
     Score,
     TextTest,
     TextType,
     YesNoTest,
 )
+from leadpact.dated import is_in_force
 from leadpact.english.catalogue import ENGLISH
-from leadpact.english.clauses import clause, happened, number_between
+from leadpact.english.clauses import clause, number_between
+from leadpact.english.happenings import by_lead, happened
+from leadpact.english.names import Names
+from leadpact.english.telling import dates, fits, packed, under
 from leadpact.english.wording import (
-    Names,
     amount,
     counted_label,
     day,
+    duration,
     is_plural,
     lower_first,
     number,
+    percent,
     points,
     points_of,
     quoted,
     say,
-    window,
 )
 
-__all__ = ["by_row_sentence", "category_says", "clamp_says", "letter_says", "row_sentence"]
+__all__ = [
+    "by_row_parts",
+    "category_says",
+    "clamp_says",
+    "inactivity_parts",
+    "letter_parts",
+    "restart_parts",
+    "row_parts",
+]
 
 
-def row_sentence(names: Names, row: PointsRow) -> str:
-    """A row of a score or grade, as ``sentences.row_says`` tells it."""
+def row_parts(names: Names, row: PointsRow) -> Iterator[str]:
+    """The sentences of a row of a score or grade."""
     given = points(row.points)
-    when = clause(names, row.when) if row.when is not None else None
     match row.what:
         case None:
-            assert when is not None
-            return say("when", points=given, condition=when)
+            assert row.when is not None
+            yield from under(names, lambda c: say("when", points=given, condition=c), row.when)
+            yield from dates(row.in_force)
+            return
         case EachEvent():
-            said = _each(names, given, row.what)
+            said = list(packed(_each(names, given, row.what)))
         case OnceEvent():
-            said = say("when", points=given, condition=_once(names, row.what))
+            said = list(packed(_once(names, given, row.what)))
         case ForEvery():
-            said = _for_every(names, given, row.what)
+            said = list(packed(_for_every(names, given, row.what)))
         case _:
             assert_never(row.what)
-    return said if when is None else say("only when", row=said, condition=when)
+    if row.when is not None:
+        condition = say("only when", condition=clause(names, row.when))
+        if len(said) == 1 and fits(f"{said[0]}, {condition}"):
+            said = [f"{said[0]}, {condition}"]
+        else:
+            said += under(names, lambda c: say("only when", condition=c), row.when)
+    yield from said
+    yield from dates(row.in_force)
 
 
-def _each(names: Names, given: str, what: EachEvent) -> str:
+def _each(names: Names, given: str, what: EachEvent) -> list[str]:
     events = what.events
     event = happened(names, events)
     if events.name == "activity":
         parts = [say("each activity", points=given)]
-    elif event.startswith(quoted(events.label)):
-        parts = [say("each noun", points=given, event=quoted(events.label))]
+    elif event == say("happened", event=quoted(label := names.event_label(events))):
+        parts = [say("each noun", points=given, event=quoted(label))]
     else:
         parts = [say("each", points=given, event=event)]
     match what.once_per:
@@ -91,9 +116,22 @@ def _each(names: Names, given: str, what: EachEvent) -> str:
     if what.up_to is not None:
         each = ENGLISH.units[what.up_to.period][0]
         parts.append(say("up to", number=number(what.up_to.amount), period=each))
-    parts.append(window(what.window))
+    parts.append(names.window(what.window, of_lead=by_lead(what.events)))
     parts += _limits(what.at_most_times, what.at_most_points)
-    return ", ".join(parts)
+    return [*parts, *_decay(what.decay)]
+
+
+def _decay(decay: Decay | None) -> Iterator[str]:
+    if decay is not None:
+        length = Duration(decay.days, "day")
+        one = decay.days == 1 and decay.how == "halving"
+        said = ENGLISH.units["day"][0] if one else duration(length)
+        yield say(decay.how, duration=said)
+
+
+class _Dated(Protocol):
+    @property
+    def in_force(self) -> InForce | None: ...
 
 
 def _limits(times: int | None, hundredths: int | None) -> Iterator[str]:
@@ -103,17 +141,18 @@ def _limits(times: int | None, hundredths: int | None) -> Iterator[str]:
         yield say("at most points", points=points_of(hundredths))
 
 
-def _once(names: Names, what: OnceEvent) -> str:
+def _once(names: Names, given: str, what: OnceEvent) -> list[str]:
     event = happened(names, what.events)
     if what.at_least > 1:
         if what.events.name == "activity":
             event = say("things done")
         event = say("at least times", event=event, number=number(what.at_least))
-    return f"{event} {window(what.window)}"
+    event = f"{event} {names.window(what.window, of_lead=by_lead(what.events))}"
+    return [say("when", points=given, condition=event), *_decay(what.decay)]
 
 
-def _for_every(names: Names, given: str, what: ForEvery) -> str:
-    step = names.measured(what.field, what.step)
+def _for_every(names: Names, given: str, what: ForEvery) -> list[str]:
+    step = names.measured(FieldFact(what.field), what.step)
     counted = counted_label(names.fields[what.field])
     if counted is None:
         field = names.subject(FieldFact(what.field))
@@ -122,24 +161,50 @@ def _for_every(names: Names, given: str, what: ForEvery) -> str:
         said = say("for each counted", points=given, label=counted)
     else:
         said = say("for every counted", points=given, step=step, label=counted)
-    return ", ".join([said, *_limits(None, what.at_most_points)])
+    return [said, *_limits(None, what.at_most_points)]
 
 
-def by_row_sentence(names: Names, by: PointsBy, row: ByRow) -> str:
-    """A row of ``by``, as ``sentences.by_row_says`` tells it."""
-    fact = FieldFact(by.field)
+def by_row_parts(names: Names, by: PointsBy, row: ByRow) -> Iterator[str]:
+    """The sentences of a row of ``by``."""
+    fact, given = FieldFact(by.field), points(row.points)
     match row.match:
         case ByValues(values=values):
-            said = clause(names, _values_test(names, fact, values))
-        case ByRange():
-            said = _range(names, by, row.match)
+            test = _values_test(names, fact, values)
+            yield from under(names, lambda c: say("when", points=given, condition=c), test)
+        case ByRange() as match:
+            said = _always(by, row, lambda above: _range(names, fact, above, match))
+            if said is None:
+                said = say("left", condition=_range(names, fact, (), match))
+            yield say("when", points=given, condition=said)
         case ByRest(what="otherwise"):
-            said = _otherwise(names, by)
+            said = _always(by, row, lambda above: _otherwise(names, fact, above))
+            said = said or say("anything else", subject=names.subject(fact))
+            yield say("when", points=given, condition=said)
         case ByRest():
             said = say("unknown", subject=names.subject(fact))
+            yield say("when", points=given, condition=said)
         case _:
             assert_never(row.match)
-    return say("when", points=points(row.points), condition=said)
+    yield from dates(row.in_force)
+
+
+def _always(by: PointsBy, row: ByRow, said: Callable[[list[ByRow]], str]) -> str | None:
+    """What is said of a row below the rows above it; ``None`` where that changes with the day."""
+    above = by.rows[: by.rows.index(row)]
+    on_days = {
+        said([other for other in above if is_in_force(other.in_force, on)])
+        for on in _days(by.rows)
+        if is_in_force(row.in_force, on)
+    }
+    return on_days.pop() if len(on_days) == 1 else None
+
+
+def _days(rows: Sequence[_Dated]) -> set[date]:
+    """A day of each period between the borders of the rows."""
+    spans = [row.in_force for row in rows if row.in_force is not None]
+    days = {date.min} | {span.first for span in spans if span.first is not None}
+    lasts = (span.last for span in spans if span.last is not None and span.last < date.max)
+    return days | {last + timedelta(days=1) for last in lasts}
 
 
 def _values_test(names: Names, fact: FieldFact, values: tuple[str | bool, ...]) -> Condition:
@@ -152,37 +217,35 @@ def _values_test(names: Names, fact: FieldFact, values: tuple[str | bool, ...]) 
     return ChoiceTest(fact, texts, negated=False)
 
 
-def _otherwise(names: Names, by: PointsBy) -> str:
+def _otherwise(names: Names, fact: FieldFact, above: list[ByRow]) -> str:
     """What is left: beyond the last row where all are one-ended ranges, else "anything else"."""
-    given = [row.match.values for row in by.rows if isinstance(row.match, ByValues)]
+    given = [row.match.values for row in above if isinstance(row.match, ByValues)]
     if len(given) == 1 and isinstance(given[0][0], bool):
-        return clause(names, YesNoTest(FieldFact(by.field), not given[0][0]))
-    ranges = [row.match for row in by.rows if not isinstance(row.match, ByRest)]
+        return clause(names, YesNoTest(fact, not given[0][0]))
+    ranges = [row.match for row in above if not isinstance(row.match, ByRest)]
     highs = [r.high for r in ranges if isinstance(r, ByRange) and r.low is None and r.high_open]
     lows = [r.low for r in ranges if isinstance(r, ByRange) and r.high is None]
     if highs and len(highs) == len(ranges) and isinstance(highs[-1], Decimal):
-        return number_between(names, by.field, highs[-1], None, high_open=False)
+        return number_between(names, fact, highs[-1], None, high_open=False)
     if lows and len(lows) == len(ranges) and isinstance(lows[-1], Decimal):
-        return number_between(names, by.field, None, lows[-1], high_open=True)
-    return say("anything else", subject=names.subject(FieldFact(by.field)))
+        return number_between(names, fact, None, lows[-1], high_open=True)
+    return say("anything else", subject=names.subject(fact))
 
 
-def _range(names: Names, by: PointsBy, match: ByRange) -> str:
+def _range(names: Names, fact: FieldFact, above: Sequence[ByRow], match: ByRange) -> str:
     """A range with the end that the rows above it left out: ``below 300`` after ``below 60``."""
     low, high, high_open = match.low, match.high, match.high_open
-    for row in by.rows:
-        above = row.match
-        if above is match:
-            break
-        if not isinstance(above, ByRange):
+    for row in above:
+        before = row.match
+        if not isinstance(before, ByRange):
             continue
-        if match.low is None and above.low is None and above.high is not None:
-            low = above.high
-        elif match.high is None and above.high is None and above.low is not None:
-            high, high_open = above.low, True
+        if match.low is None and before.low is None and before.high is not None:
+            low = before.high
+        elif match.high is None and before.high is None and before.low is not None:
+            high, high_open = before.low, True
     if isinstance(low, date) or isinstance(high, date):
-        return _dates(names.subject(FieldFact(by.field)), low, high, high_open)
-    return number_between(names, by.field, low, high, high_open)
+        return _dates(names.subject(fact), low, high, high_open)
+    return number_between(names, fact, low, high, high_open)
 
 
 def _dates(
@@ -218,15 +281,69 @@ def clamp_says(score: Score) -> Mapping[str, str]:
     return ends
 
 
-def letter_says(grade: Grade, letter: Letter) -> str:
+def letter_parts(grade: Grade, letter: Letter) -> Iterator[str]:
     """``A from 70 points``, ``B from 45 points, below 70``, ``D below 20 points``"""
-    at = grade.letters.index(letter)
-    better = grade.letters[at - 1].low if at else None
+    kept = [on for on in _days(grade.letters) if is_in_force(letter.in_force, on)]
+    lows = {
+        _better(letter, [other for other in grade.letters if is_in_force(other.in_force, on)])
+        for on in kept
+    }
+    better = lows.pop() if len(lows) == 1 else None
+    yield _letter(letter, better, changing=bool(lows))
+    yield from dates(letter.in_force)
+
+
+def _better(letter: Letter, letters: list[Letter]) -> int | None:
+    """From how many points the letter above this one goes; ``None`` for the best."""
+    at = letters.index(letter)
+    return letters[at - 1].low if at else None
+
+
+def _letter(letter: Letter, better: int | None, *, changing: bool) -> str:
     if letter.low is None:
         if better is None:
-            return say("letter only", letter=letter.name)
+            return say("letter rest" if changing else "letter only", letter=letter.name)
         return say("letter last", letter=letter.name, high=points_of(better))
     low = points_of(letter.low)
     if better is None:
         return say("letter best", letter=letter.name, low=low)
     return say("letter middle", letter=letter.name, low=low, high=amount(better))
+
+
+# --- time without activity, and starting again ---------------------------------------------------
+
+
+def inactivity_parts(
+    names: Names, score: Score, owner: Score | Category, inactivity: Inactivity
+) -> Iterator[str]:
+    """``the interest score counts 25% less for each full month without activity, …``"""
+    if inactivity.percent is not None:
+        less = percent(inactivity.percent)
+    else:
+        less = points_of(inactivity.points or 0)
+    period = ENGLISH.units[inactivity.period][0]
+    pieces = [say("counts less", owner=_owner(names, score, owner), less=less, period=period)]
+    if inactivity.never_below is not None:
+        pieces.append(say("never below", points=points_of(inactivity.never_below)))
+    yield from packed(pieces)
+
+
+def restart_parts(
+    names: Names, score: Score, owner: Score | Category, restart: Restart
+) -> Iterator[str]:
+    """``the interest score starts again from 0 after the lead unsubscribed; …``"""
+    who = _owner(names, score, owner)
+    if restart.events is not None:
+        begins = say("starts again after", owner=who, event=happened(names, restart.events))
+    else:
+        assert restart.stage is not None
+        begins = say("starts again on", owner=who, stage=names.stage(restart.stage))
+    no_longer = say("earlier events")
+    whole = f"{begins}; {no_longer}"
+    yield from [whole] if fits(whole) else [begins, no_longer]
+
+
+def _owner(names: Names, score: Score, owner: Score | Category) -> str:
+    if isinstance(owner, Score):
+        return names.scores[owner.name]
+    return say("category named", category=quoted(names.categories[score.name, owner.name]))

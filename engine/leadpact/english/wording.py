@@ -6,49 +6,44 @@ like the part of speech that a sentence needs, it is quoted instead of bent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import Literal
 
 from leadpact.checked import (
-    Category,
-    CheckedPolicy,
+    BusinessTime,
     DateType,
-    DomainFact,
     Duration,
-    EventPattern,
-    Ever,
     Field,
-    FieldFact,
+    InForce,
     InstantType,
     NumberType,
-    SinceEntered,
-    TextFact,
-    Window,
-    Within,
     YesNoType,
 )
 from leadpact.english.catalogue import ENGLISH
 
 __all__ = [
-    "Names",
     "amount",
     "counted_label",
+    "cut",
     "day",
+    "day_of_year",
     "duration",
+    "field_noun",
+    "in_force",
     "is_plural",
     "joined",
     "lower_first",
     "number",
+    "percent",
     "points",
     "points_of",
     "quoted",
     "result_name",
     "say",
+    "time_of_day",
     "value",
-    "window",
 ]
 
 _SHORT = 3
@@ -94,24 +89,34 @@ def day(when: date) -> str:
     return say("date", day=when.day, month=ENGLISH.months[when.month - 1], year=when.year)
 
 
-def duration(length: Duration) -> str:
-    """``30 days``, ``1 hour``"""
-    return f"{number(length.amount)} {ENGLISH.units[length.unit][length.amount != 1]}"
+def day_of_year(when: date) -> str:
+    """``24 December``"""
+    return say("day of year", day=when.day, month=ENGLISH.months[when.month - 1])
 
 
-def window(span: Window) -> str:
-    """``in the last 30 days``, ``at any time``, ``since it entered its stage``"""
-    match span:
-        case Within(duration=Duration(amount=1, unit=unit)):
-            return say("within", duration=ENGLISH.units[unit][0])
-        case Within():
-            return say("within", duration=duration(span.duration))
-        case Ever():
-            return say("ever")
-        case SinceEntered():
-            return say("since entered")
-        case _:
-            assert_never(span)
+def time_of_day(minutes: int) -> str:
+    """``09:00`` of the minutes since midnight; ``24:00`` ends a day."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def percent(share: Decimal) -> str:
+    """``60%``, ``2.5%``"""
+    return f"{number(share)}%"
+
+
+def duration(length: Duration | BusinessTime) -> str:
+    """``30 days``, ``1 hour``, ``4 business hours`` (``Names.length`` says of which calendar)"""
+    unit = f"business {length.unit}" if isinstance(length, BusinessTime) else length.unit
+    return f"{number(length.amount)} {ENGLISH.units[unit][length.amount != 1]}"
+
+
+def in_force(span: InForce) -> str:
+    """``from 1 January 2027``, ``until 31 December 2026``, ``from … until …``"""
+    if span.first is None:
+        return say("until", last=day(span.last)) if span.last is not None else ""
+    if span.last is None:
+        return say("from", first=day(span.first))
+    return say("from until", first=day(span.first), last=day(span.last))
 
 
 def joined(words: Iterable[str], by: Literal["and", "or"]) -> str:
@@ -123,6 +128,13 @@ def joined(words: Iterable[str], by: Literal["and", "or"]) -> str:
 
 def quoted(text: str) -> str:
     return say("quoted", text=text)
+
+
+def cut(text: str, words: int | None) -> str:
+    """The text itself, or its first ``words`` words with an ellipsis where it has more."""
+    if words is None or len(given := text.split()) <= words:
+        return text
+    return f"{' '.join(given[:words])} …"
 
 
 # --- labels and values ---------------------------------------------------------------------------
@@ -140,14 +152,16 @@ def value(text: str) -> str:
     """A value of ``one of`` as people write it: ``c_level`` → ``C level``, ``vp`` → ``VP``.
 
     Values that hold a capital or a blank were written for people and stay as they are; one that a
-    list would tear apart is quoted.
+    list would tear apart, or that would read as a negation, is quoted.
     """
     if any(mark in text for mark in (",", " or ", " and ", ";")):
         return quoted(text)
+    if text.startswith(("no_", "no ", "not_", "not ")):
+        return quoted(text.replace("_", " "))
     if text in ENGLISH.whole_acronyms:
         return ENGLISH.whole_acronyms[text]
     if " " in text or text != text.lower():
-        return text
+        return text.replace("_", " ")
     words = [
         ENGLISH.acronyms.get(word, word.upper() if len(word) == 1 and word != "a" else word)
         for word in text.split("_")
@@ -187,6 +201,7 @@ def field_noun(field: Field) -> str:
         return say("number of", label=counted)
     if (
         len(words) > _SHORT
+        or words[0] in ENGLISH.question_words
         or isinstance(field.type, YesNoType)
         or (isinstance(field.type, DateType | InstantType) and words[-1] in ENGLISH.prepositions)
         or is_plural(words[-1])
@@ -225,98 +240,6 @@ def is_past(label: str) -> bool:
     return (len(first) > 3 and first.endswith("ed") and not first.endswith("eed")) or (
         first in ENGLISH.past_verbs
     )
-
-
-# --- looking names up ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The labels of one policy by name. ``fields`` are properties inside an event's ``where``."""
-
-    policy: CheckedPolicy
-    fields: Mapping[str, Field]
-    properties: Mapping[tuple[str, str], str]
-    parties: Mapping[str, str]
-    party_of_kind: Mapping[str, str | None]
-    definitions: Mapping[str, str]
-    lists: Mapping[str, str]
-    scores: Mapping[str, str]
-    categories: Mapping[tuple[str, str], str]
-    grades: Mapping[str, str]
-    letters: Mapping[str, tuple[str, ...]]
-    groups: Mapping[str, str]
-    group_rows: Mapping[tuple[str, str], str]
-    checklists: Mapping[str, str]
-    items: Mapping[tuple[str, str], str]
-    stages: Mapping[str, str]
-
-    @staticmethod
-    def of(policy: CheckedPolicy, properties: tuple[Field, ...] | None = None) -> Names:
-        """The names of a policy; with ``properties``, these are what conditions speak about."""
-        inner = policy.fields if properties is None else properties
-        return Names(
-            policy=policy,
-            fields={field.name: field for field in inner},
-            properties={
-                (kind.name, item.name): item.label
-                for kind in policy.kinds
-                for item in kind.properties
-            },
-            parties={party.name: party.label for party in policy.parties},
-            party_of_kind={kind.name: kind.party for kind in policy.kinds},
-            definitions={item.name: item.label for item in policy.definitions},
-            lists={item.name: item.label for item in policy.lists},
-            scores={s.name: say("score", name=result_name(s.name, s.label)) for s in policy.scores},
-            categories={
-                (score.name, row.name): row.label
-                for score in policy.scores
-                for row in score.rows
-                if isinstance(row, Category)
-            },
-            grades={g.name: say("grade", name=result_name(g.name, g.label)) for g in policy.grades},
-            letters={g.name: tuple(letter.name for letter in g.letters) for g in policy.grades},
-            groups={group.name: group.label for group in policy.groups},
-            group_rows={(g.name, row.name): row.label for g in policy.groups for row in g.rows},
-            checklists={item.name: item.label for item in policy.checklists},
-            items={(c.name, i.name): i.question for c in policy.checklists for i in c.items},
-            stages={stage.name: stage.label for stage in policy.stages},
-        )
-
-    def subject(self, fact: TextFact) -> str:
-        """``the seniority``; ``the domain of the work e-mail``"""
-        match fact:
-            case FieldFact():
-                return self._noun(fact.name)
-            case DomainFact():
-                return say("domain", field=self._noun(fact.field))
-            case _:
-                assert_never(fact)
-
-    def measured(self, name: str, amount: Decimal) -> str:
-        """A number of that field, with the currency where it is money."""
-        kind = self.fields[name].type
-        currency = self.policy.currency
-        if isinstance(kind, NumberType) and kind.money and currency:
-            return say("money", number=number(amount), currency=currency)
-        return number(amount)
-
-    def property_label(self, events: EventPattern, name: str) -> str:
-        """The label of a property of those events, taken from the first kind that has it."""
-        found = (self.properties.get((part.kind, name)) for part in events.parts)
-        return next((label for label in found if label is not None), value(name))
-
-    def who(self, events: EventPattern) -> str:
-        """Who does such an event: the lead, or the party whose action it is."""
-        if not events.of_actions:
-            return say("lead", predicate="").rstrip()
-        doers = {self.party_of_kind.get(part.kind) for part in events.parts}
-        party = doers.pop() if len(doers) == 1 else None
-        return self.parties.get(party, value(party)) if party else say("we")
-
-    def _noun(self, name: str) -> str:
-        field = self.fields.get(name)
-        return field_noun(field) if field else say("the", label=value(name))
 
 
 def result_name(name: str, label: str) -> str:

@@ -19,7 +19,8 @@ _HERE: Final = Path(__file__).parent
 
 def entries() -> tuple[Entry, ...]:
     """All entries, by code; errors before warnings."""
-    ours = read_entries((_HERE / "entries.md").read_text(encoding="utf-8"), TITLES)
+    texts = (path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("entries*.md")))
+    ours = [entry for text in texts for entry in read_entries(text, TITLES)]
     return tuple(sorted((*own_entries(), *ours), key=lambda entry: entry.code))
 
 

@@ -43,8 +43,8 @@ def _each(policy: c.CheckedPolicy) -> Iterator[tuple[c.CheckedPolicy, Any]]:
     for rest, refusal in _without(policy.refusals):
         yield replace(policy, refusals=rest), refusal
     for score in policy.scores:
-        for rows, row in _points(score.rows):
-            yield _with(policy, "scores", score, replace(score, rows=rows)), row
+        for changed_score, row in _of_score(score):
+            yield _with(policy, "scores", score, changed_score), row
     for grade in policy.grades:
         for changed, row in _of_grade(policy, grade):
             without = _with(policy, "grades", grade, changed)
@@ -56,9 +56,17 @@ def _each(policy: c.CheckedPolicy) -> Iterator[tuple[c.CheckedPolicy, Any]]:
     for checklist in policy.checklists:
         for changed_list, row in _of_checklist(policy, checklist):
             yield _with(policy, "checklists", checklist, changed_list), row
+    for anywhere in policy.any_stages:
+        for moves, move in _without(anywhere.moves):
+            yield _with(policy, "any_stages", anywhere, replace(anywhere, moves=moves)), move
     for stage in policy.stages:
         for moves, move in _without(stage.moves):
             yield _with(policy, "stages", stage, replace(stage, moves=moves)), move
+        for target in stage.targets:
+            for backs, back in _without(target.hands_back):
+                changed_target = replace(target, hands_back=backs)
+                targets = tuple(changed_target if one is target else one for one in stage.targets)
+                yield _with(policy, "stages", stage, replace(stage, targets=targets)), back
 
 
 def _without(rows: tuple[T, ...]) -> Iterator[tuple[tuple[T, ...], T]]:
@@ -70,6 +78,28 @@ def _with(policy: c.CheckedPolicy, name: str, old: object, new: object) -> c.Che
     members = tuple(new if one is old else one for one in getattr(policy, name))
     changes: dict[str, Any] = {name: members}
     return replace(policy, **changes)
+
+
+def _of_score(score: c.Score) -> Iterator[tuple[c.Score, Any]]:
+    """A score without a row, or without what makes it (or a category) start again or fade."""
+    for rows, row in _points(score.rows):
+        yield replace(score, rows=rows), row
+    for index, row in enumerate(score.rows):
+        if isinstance(row, c.Category):
+            for changed, gone in _without_losses(row):
+                rows = (*score.rows[:index], changed, *score.rows[index + 1 :])
+                yield replace(score, rows=rows), gone
+    yield from _without_losses(score)
+
+
+L = TypeVar("L", c.Score, c.Category)
+
+
+def _without_losses(owner: L) -> Iterator[tuple[L, Any]]:
+    if owner.inactivity is not None:
+        yield replace(owner, inactivity=None), owner.inactivity
+    for restarts, restart in _without(owner.restarts):
+        yield replace(owner, restarts=restarts), restart
 
 
 def _points(rows: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -163,5 +193,6 @@ def _rules(policy: c.CheckedPolicy) -> tuple[object, ...]:
         policy.definitions,
         policy.groups,
         policy.checklists,
+        policy.any_stages,
         policy.stages,
     )

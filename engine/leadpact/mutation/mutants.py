@@ -4,7 +4,8 @@ A change is made on the checked policy. Numbers are found by where they stand (`
 by knowing every way to them; a number inside a condition is changed wherever the condition is.
 Ends of ranges that meet are moved together, so that no gap and no overlap comes about. Changes
 that would not make a valid policy are left away, and those that ``reach`` knows to make no
-difference. The ranges of fields are no decision: a value outside is a mistake in the data.
+difference. The ranges of fields are no decision: a value outside is a mistake in the data. Nor is
+what one evaluation of a worked lead cannot tell: who is told of a promise, and when a lead wakes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from leadpact import checked as c
 from leadpact import english
 from leadpact.mutation.left_out import left_out
 from leadpact.mutation.reach import POINT, clamps, is_capped_anyway, point_step, score_step, step_of
-from leadpact.mutation.tree import Path, put, rewritten
+from leadpact.mutation.tree import Path, every, put, rewritten
 from leadpact_dsl import Span
 
 __all__ = ["Mutant", "mutants"]
@@ -41,11 +42,26 @@ Change: TypeAlias = tuple[object, str]
 
 def mutants(policy: c.CheckedPolicy) -> Iterator[Mutant]:
     """Every change, in the order of the policy."""
-    for root in ("refusals", "scores", "grades", "definitions", "groups", "checklists", "stages"):
+    for root in _ROOTS:
         yield from _numbers_below(policy, root)
     yield from _numbers_of_kinds(policy)
     yield from _ends_of_ranges(policy)
     yield from (Mutant(*one) for one in left_out(policy))
+
+
+_ROOTS = (
+    "refusals",
+    "scores",
+    "grades",
+    "definitions",
+    "groups",
+    "checklists",
+    "any_stages",
+    "stages",
+)
+
+_NOT_TOLD = (c.Tell, c.WakeUp, c.HandMove)
+"""What no worked lead of one instant can notice."""
 
 
 # --- finding numbers and changing them ---------------------------------------------------------
@@ -73,7 +89,7 @@ def _sites(part: Any, path: Path, rule: str, span: Span) -> Iterator[_Site]:
         for index, member in enumerate(part):
             yield from _sites(member, (*path, index), rule, span)
     # Which events a rule is about is its kind's affair.
-    elif is_dataclass(part) and not isinstance(part, (c.EventPattern, Span)):
+    elif is_dataclass(part) and _is_told(part):
         span = getattr(part, "span", span)
         rule = getattr(part, "rule", rule) or getattr(part, "name", rule)
         for field in fields(part):
@@ -83,6 +99,14 @@ def _sites(part: Any, path: Path, rule: str, span: Span) -> Iterator[_Site]:
                     yield _Site(where, part, field.name, rule, span)
             else:
                 yield from _sites(getattr(part, field.name), where, rule, span)
+
+
+def _is_told(part: object) -> bool:
+    """Whether a worked lead can notice what stands in this part."""
+    if isinstance(part, c.Target):
+        # What stands of a promise is no expectation yet; that a lead is handed back is one.
+        return bool(part.hands_back)
+    return not isinstance(part, (c.EventPattern, Span, *_NOT_TOLD))
 
 
 def _numbers_of_kinds(policy: c.CheckedPolicy) -> Iterator[Mutant]:
@@ -182,7 +206,8 @@ def _decimal(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
     unit = _unit(old)
     low, high = (None, None)
     if isinstance(site.holder, c.NumberTest):
-        low, high = _range(policy, site.holder.fact.name)
+        fact = site.holder.fact
+        low, high = _range(policy, fact.name) if isinstance(fact, c.FieldFact) else (None, None)
     for new in (old + unit, old - unit):
         positive = not isinstance(site.holder, c.ForEvery) or new > 0
         if positive and (low is None or new >= low) and (high is None or new <= high):
@@ -212,6 +237,49 @@ def _duration(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
         if amount >= 1:
             new = replace(old, amount=amount)
             yield amount, f"{english.duration(old)} → {english.duration(new)}"
+
+
+def _border(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
+    """A row comes into force, or goes out of it, a day sooner or later.
+
+    Borders of rows that take turns are left alone: moved by themselves they would leave a gap.
+    """
+    old: date = getattr(site.holder, site.name)
+    other = old + timedelta(days=-1 if site.name == "first" else 1)
+    spans = every(tuple(getattr(policy, root) for root in _ROOTS), c.InForce)
+    if any(other in (span.first, span.last) for span in spans):
+        return
+    for new in (old + timedelta(days=1), old - timedelta(days=1)):
+        changed = replace(site.holder, **{site.name: new})
+        if changed.first is None or changed.last is None or changed.first <= changed.last:
+            yield new, f"in force: {english.day(old)} → {english.day(new)}"
+
+
+def _minutes(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
+    old: int = site.holder.minutes
+    for new in (old + 1, old - 1):
+        if 0 <= new <= 24 * 60:
+            was, now = (f"{one // 60:02}:{one % 60:02}" for one in (old, new))
+            yield new, f"by {was} → {now}"
+
+
+def _percent(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
+    old: Decimal = site.holder.percent
+    for new in (old + 1, old - 1):
+        if 0 < new <= 100:
+            yield new, f"{english.number(old)}% → {english.number(new)}%"
+
+
+def _business(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
+    old: c.BusinessTime = site.holder
+    yield from _count("", f" business {old.unit}s", _any_count)(policy, site)
+
+
+def _different(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
+    number, name = site.holder.different
+    for new in (number + 1, number - 1):
+        if new >= 1:
+            yield (new, name), f"at least {number} different → at least {new} different"
 
 
 def _letter(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
@@ -253,6 +321,17 @@ _NUMBERS: dict[tuple[type[Any], str], Steps] = {
     (c.NeedsKnown, "count"): _count("needs at least ", " known", lambda it: len(it.fields)),
     (c.NeedsItems, "count"): _needed_items,
     (c.Duration, "amount"): _duration,
+    (c.BusinessTime, "amount"): _business,
+    (c.InForce, "first"): _border,
+    (c.InForce, "last"): _border,
+    (c.Decay, "days"): _count("", " days", _any_count),
+    (c.Inactivity, "percent"): _percent,
+    (c.Inactivity, "points"): _points("", " points less", 100),
+    (c.Inactivity, "never_below"): _points("never below "),
+    (c.GainedTest, "hundredths"): _points("", " points gained"),
+    (c.Target, "at_least"): _at_least,
+    (c.Target, "different"): _different,
+    (c.TargetBy, "minutes"): _minutes,
     (c.NumberTest, "value"): _decimal,
     (c.DateTest, "value"): _day,
     (c.EventTest, "count"): _event_count,

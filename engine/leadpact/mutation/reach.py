@@ -36,9 +36,23 @@ def score_step(score: c.Score, bound: int) -> int:
     """The step between points of a score that a bound can tell apart; a point where the bound
     itself lies between two such steps.
     """
+    if _is_fine(score):
+        return POINT
     ends = (end for end in (score.low, score.high) if end is not None)
     step = gcd(*_amounts(score.rows), *ends)
     return step if step and bound % step == 0 else POINT
+
+
+def _is_fine(score: c.Score) -> bool:
+    """Whether shares of points are given or taken, so that a sum may be any hundredth."""
+    idle = [score.inactivity, *(r.inactivity for r in score.rows if isinstance(r, c.Category))]
+    rows = [row for r in score.rows for row in (r.rows if isinstance(r, c.Category) else (r,))]
+    return any(each is not None for each in idle) or any(
+        isinstance(row, c.PointsRow)
+        and isinstance(row.what, (c.EachEvent, c.OnceEvent))
+        and row.what.decay is not None
+        for row in rows
+    )
 
 
 def _amounts(rows: tuple[Row, ...]) -> Iterator[int]:
@@ -66,11 +80,19 @@ def point_step(policy: c.CheckedPolicy, row: c.PointsRow | c.ByRow) -> int:
 
 def clamps(score: c.Score) -> Range:
     """The ends of the score that can be reached; the same ends, the same scores."""
-    low, high = _sum(score.rows)
+    low, high = _idle(score.inactivity, _sum(score.rows))
     return (
         low if score.low is None else max(low, score.low),
         high if score.high is None else min(high, score.high),
     )
+
+
+def _idle(inactivity: c.Inactivity | None, given: Range) -> Range:
+    """What a sum can fall to without activity."""
+    if inactivity is None:
+        return given
+    low, high = given
+    return (-inf if inactivity.points is not None else min(low, 0)), max(high, 0)
 
 
 def is_capped_anyway(policy: c.CheckedPolicy, row: c.PointsRow | c.ByRow, points: int) -> bool:
@@ -103,7 +125,7 @@ def _sum(rows: tuple[Row, ...]) -> Range:
 def _range(row: Row) -> Range:
     match row:
         case c.Category():
-            low, high = _sum(row.rows)
+            low, high = _idle(row.inactivity, _sum(row.rows))
             return low, high if row.at_most is None else min(high, row.at_most)
         case c.PointsBy():
             points = [by_row.points for by_row in row.rows]

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias, assert_never
 
 from leadpact import checked as c
 from leadpact.api import Policy
 from leadpact.backends.python import compile_plan
+from leadpact.backends.python.clocks import first_true
+from leadpact.backends.python.generate import Mode
 from leadpact.backends.python.rows import Texts
+from leadpact.dated import in_force_on
 from leadpact.decision import PolicyRef
-from leadpact.examples import conditions_asked, example_record
+from leadpact.examples import conditions_asked, example_record, how_of
 from leadpact.lower import lower
 from leadpact.mutation.mutants import Mutant, mutants
+from leadpact.operators.times import local_day
 from leadpact.schema import RecordTypes
 
 __all__ = ["Mutation", "mutate"]
@@ -52,52 +57,60 @@ def _is_noticed(policy: c.CheckedPolicy, types: RecordTypes, leads: Sequence[Any
     if _names_what_is_gone(policy):
         return True
     asked = conditions_asked(policy)
-    moves = tuple(dict.fromkeys(move.when for stage in policy.stages for move in stage.moves))
-    probes = tuple(dict.fromkeys((*asked, *moves)))
-    ref = PolicyRef(policy.name, policy.version, "")
-    compiled = compile_plan(lower(policy, probes), types, ref, Texts({}, {}, {}), "probe")
-    bound: dict[Any, Any] = {}
+    bound: dict[datetime, Any] = {}
     for example, lead in zip(policy.examples, leads, strict=True):
         if example.as_of not in bound:
-            bound[example.as_of] = compiled.bind(example.as_of)
+            bound[example.as_of] = _compiled(policy, asked, types, "trial", example.as_of)
         answers = bound[example.as_of](lead)
-        found = None if answers is None else dict(zip(probes, answers, strict=True))
-        if not all(_holds(policy, example, expected, found) for expected in example.expects):
+        found, move = None, None
+        if answers is not None:
+            found, move = dict(zip(asked, answers[0], strict=True)), answers[1]
+        if not all(_holds(expected, found, move) for expected in example.expects):
             return True
     return False
 
 
-def _holds(
+def _compiled(
     policy: c.CheckedPolicy,
-    example: c.Example,
+    asked: tuple[c.Condition, ...],
+    types: RecordTypes,
+    mode: Mode,
+    as_of: datetime,
+) -> Callable[[Any], Any]:
+    """A function of a lead for one instant, of the rows that are in force then."""
+    ref = PolicyRef(policy.name, policy.version, "")
+
+    def since(
+        condition: c.Condition, lead: Any, start: datetime, now: datetime
+    ) -> tuple[datetime | None, datetime | None]:
+        return first_true(
+            lambda instant: _compiled(policy, (condition,), types, "watch", instant),
+            lead,
+            start,
+            now,
+        )
+
+    plan = lower(in_force_on(policy, local_day(as_of, policy.zone)), asked)
+    return compile_plan(plan, types, ref, Texts({}, {}, {}), mode, since).bind(as_of)
+
+
+def _holds(
     expected: c.Expectation,
     found: dict[c.Condition, bool | None] | None,
+    move: tuple[str, str] | None,
 ) -> bool:
-    """``found`` is ``None`` when the record is refused."""
+    """``found`` is ``None`` for a refused record; ``move`` is where it goes, by which rule."""
     if found is None or isinstance(expected, c.ExpectRefused):
         return found is None and isinstance(expected, c.ExpectRefused)
     match expected:
         case c.ExpectCondition(condition):
             return found[condition] is True
-        case c.ExpectMove(to):
-            return _next(policy, example, found) == to
+        case c.ExpectMove(to, how=how):
+            return move is not None and move[0] == to and how_of(move[1]) == how
         case c.ExpectStays():
-            return _next(policy, example, found) is None
+            return move is None
         case _:
             assert_never(expected)
-
-
-def _next(
-    policy: c.CheckedPolicy, example: c.Example, found: dict[c.Condition, bool | None]
-) -> str | None:
-    """The first move that is true, out of the stage in which the example's lead stands."""
-    if not policy.stages:
-        return None
-    here = example.stage[0] if example.stage is not None else None
-    stage = next(one for one in policy.stages if (one.name == here if here else one.start))
-    return next(
-        (move.to for move in stage.moves if move.to != stage.name and found[move.when]), None
-    )
 
 
 def _names_what_is_gone(policy: c.CheckedPolicy) -> bool:

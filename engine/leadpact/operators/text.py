@@ -7,7 +7,7 @@ so the rule is spelled out here once.
 
 from __future__ import annotations
 
-__all__ = ["BLANKS", "domain", "fold", "is_whole", "whole"]
+__all__ = ["BLANKS", "domain", "fold", "has_word", "is_whole", "whole", "words"]
 
 BLANKS = " \t\n\r\v\f"
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -24,6 +24,20 @@ def fold(text: str | None) -> str:
 def domain(folded: str) -> str:
     """What follows the last ``@`` of a folded text; empty (unknown) without an ``@``."""
     return folded.rpartition("@")[2].strip(BLANKS) if "@" in folded else ""
+
+
+def words(folded: str) -> tuple[str, ...]:
+    """The words of a folded text: its runs of letters and decimal digits."""
+    spaced = "".join(c if c.isalpha() or c.isdecimal() else " " for c in folded)
+    return tuple(filter(None, spaced.split(" ")))
+
+
+def has_word(folded: str, wanted: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether one of ``wanted`` (each a run of words) stands among the words of the text."""
+    held = words(folded)
+    return any(
+        held[at : at + len(run)] == run for run in wanted for at in range(len(held) - len(run) + 1)
+    )
 
 
 def is_whole(text: str) -> bool:

@@ -12,7 +12,7 @@ import calendar
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from leadpact.zones import zone as zone_of
@@ -25,14 +25,18 @@ __all__ = [
     "add_months",
     "day_start",
     "exact_length",
+    "full_periods",
     "leaves",
+    "limit_of",
     "local_day",
     "local_days",
     "local_time",
+    "next_period",
     "settle_instant",
     "supported",
     "threshold",
     "transitions",
+    "turns",
 ]
 
 _LENGTHS = {
@@ -108,11 +112,7 @@ def threshold(duration: Duration, as_of: datetime, zone: str) -> datetime:
     if length is not None:
         return as_of - length
     today = local_day(as_of, zone)
-    # Clamping makes several days share one end, so the last one that is outside may lie some
-    # days after the plain difference.
-    outside = add_months(today, -duration.amount)
-    while add_months(outside + timedelta(days=1), duration.amount) <= today:
-        outside += timedelta(days=1)
+    outside = _last_before(today, duration)
     return day_start(outside + timedelta(days=1), zone) - timedelta(microseconds=1)
 
 
@@ -122,6 +122,94 @@ def leaves(duration: Duration, instant: datetime, zone: str) -> datetime:
     if length is not None:
         return instant + length
     return day_start(add_months(local_day(instant, zone), duration.amount), zone)
+
+
+# --- how long ago, how far ahead -----------------------------------------------------------------
+
+
+def limit_of(
+    duration: Duration, ahead: bool, strict: bool, days: bool, as_of: datetime, zone: str
+) -> date | datetime:
+    """What a time ``T`` is compared with, as an instant or (``days``) as a local day.
+
+    Ago: the latest ``T`` with ``T + duration <= as_of`` (``strict``: ``<``). Ahead:
+    ``as_of + duration``.
+    """
+    if not days:
+        length = exact_length(duration)
+        assert length is not None
+        if ahead:
+            return as_of + length
+        return as_of - length - (_TICK if strict else timedelta())
+    today = local_day(as_of, zone)
+    if ahead:
+        return _moved(today, duration)
+    return _last_before(today - _DAY if strict else today, duration)
+
+
+def turns(
+    duration: Duration, ahead: bool, strict: bool, days: bool, time: Any, zone: str
+) -> datetime | None:
+    """The instant at which such a comparison of ``time`` changes its outcome, once.
+
+    ``None``: beyond the calendar.
+    """
+    try:
+        if not days:
+            length = exact_length(duration)
+            assert length is not None
+            if ahead:
+                return time - length + (timedelta() if strict else _TICK)  # type: ignore[no-any-return]
+            return time + length + (_TICK if strict else timedelta())  # type: ignore[no-any-return]
+        if ahead:
+            # The first day from which ``duration`` leads beyond the day (or, strictly, to it).
+            first = _last_before(time - _DAY if strict else time, duration) + _DAY
+        else:
+            first = _moved(time, duration) + (_DAY if strict else timedelta())
+        return day_start(first, zone)
+    except OverflowError:
+        return None
+
+
+def full_periods(period: str, last: datetime, as_of: datetime, zone: str) -> int:
+    """How many full days, weeks or months lie between two instants (months by local days)."""
+    if period != "month":
+        return (as_of - last) // _LENGTHS[period]
+    start, today = local_day(last, zone), local_day(as_of, zone)
+    months = (today.year - start.year) * 12 + today.month - start.month
+    while months > 0 and add_months(start, months) > today:
+        months -= 1
+    return max(months, 0)
+
+
+def next_period(period: str, last: datetime, full: int, zone: str) -> datetime:
+    """The instant at which one more than ``full`` periods after ``last`` are over."""
+    if period != "month":
+        return last + _LENGTHS[period] * (full + 1)
+    return day_start(add_months(local_day(last, zone), full + 1), zone)
+
+
+_DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
+
+
+def _moved(day: date, duration: Duration) -> date:
+    """``day`` with days, weeks or months added."""
+    length = exact_length(duration)
+    return add_months(day, duration.amount) if length is None else day + length
+
+
+def _last_before(day: date, duration: Duration) -> date:
+    """The latest day that, with the length added, is not after ``day``."""
+    length = exact_length(duration)
+    if length is not None:
+        return day - length
+    # Clamping makes several days share one end, so the last one may lie some days after the plain
+    # difference.
+    last = add_months(day, -duration.amount)
+    while add_months(last + _DAY, duration.amount) <= day:
+        last += _DAY
+    return last
 
 
 _PROBE = timedelta(hours=6)

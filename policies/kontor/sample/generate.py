@@ -28,7 +28,8 @@ PRODUCTS: Final = ("chairs", "desks", "paper", "lamps", "storage", "screens", "k
 
 # What can become of an MQL, how often, and for how many days back.
 STORIES: Final = (
-    ("waiting", 18, (0, 6)),
+    # Moves are made at night: some have been on the list for a little more than a week.
+    ("waiting", 18, (0, 7)),
     ("picked", 10, (1, 7)),
     ("contacted", 16, (2, 20)),
     ("rejected", 8, (2, 10)),
@@ -41,7 +42,7 @@ STORIES: Final = (
 
 LEAD_COLUMNS: Final = (
     *("id", "email", "phone", "seniority", "industry", "employees", "is_customer", "budget"),
-    *("has_authority", "need", "timeframe", "stage", "stage_since"),
+    *("has_authority", "need", "timeframe", "created_on", "stage", "stage_since"),
 )
 EVENT_COLUMNS: Final = (
     *("lead", "kind", "at", "id", "by", "url", "email_id", "webinar_id"),
@@ -62,8 +63,11 @@ def one_lead(number: int, rng: Random) -> Record:
     actions: list[Record] = []
     if persona.name == "buyer" and rng.randrange(100) < 50:
         activities += time_with_sales(record, actions, rng)
-    # A small part of the leads comes from a system that gives events no id.
+    # A small part of the leads comes from a system that gives events no id, and does not say since
+    # when it knows them.
     with_ids = rng.randrange(100) < 97
+    if with_ids:
+        record["created_on"] = min(map(instant, activities)).date().isoformat()
     record["activities"] = in_order(activities, "e" if with_ids else None)
     if actions:
         record["actions"] = in_order(actions, "a" if with_ids else None)

@@ -7,13 +7,15 @@ of the conditions can hold, one look decides between them.
 from __future__ import annotations
 
 from leadpact import plan as p
+from leadpact.backends.python.decays import fades_after
 from leadpact.backends.python.exclusion import excludes, property_of, text_test, which_holds
 from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.memo import Memo
 from leadpact.backends.python.spell import Speller
+from leadpact.backends.python.told import Told
 from leadpact.backends.python.updates import Updates, needs_local
 from leadpact.backends.python.writer import Writer
-from leadpact.checked import Duration, Ever, Kind, SinceEntered, Within
+from leadpact.checked import Duration, Ever, Kind, SinceEntered, SinceStage, Within
 from leadpact.operators.times import exact_length
 from leadpact.schema import attribute
 
@@ -26,7 +28,10 @@ _DEEPEST = 20
 class Branch:
     """The code for the events of one kind."""
 
-    def __init__(self, writer: Writer, plan: p.Plan, kind: Kind, flagged: set[int]) -> None:
+    def __init__(
+        self, writer: Writer, plan: p.Plan, kind: Kind, flagged: set[int], told: Told
+    ) -> None:
+        self.told = told
         self.writer = writer
         self.plan = plan
         self.kind = kind
@@ -60,7 +65,7 @@ class Branch:
         if not late:
             self.facts.load(self.writer)
         for window, numbers in by_window.items():
-            if isinstance(window, Ever):
+            if isinstance(window, Ever | SinceStage | p.Gaining):
                 self._write_updates(numbers, tests, None)
             elif isinstance(window, SinceEntered):
                 with self.writer.block("if t >= since:"):
@@ -107,6 +112,8 @@ class Branch:
 
     def _are_exclusive(self, slots: list[int], tests: dict[int, str | None]) -> bool:
         """Whether at most one of the slots' (at least two) conditions can hold of an event."""
+        if any(not self._is_simple(number) for number in slots):
+            return False
         wheres = {
             tests[number]: [
                 part.where for part in self.plan.slots[number].parts if part.kind == self.kind.name
@@ -119,6 +126,11 @@ class Branch:
         return all(
             excludes(one, other) for i, one in enumerate(single) for other in single[i + 1 :]
         )
+
+    def _is_simple(self, number: int) -> bool:
+        """Whether nothing but the window and the condition decides what an event adds."""
+        slot = self.plan.slots[number]
+        return slot.restart is None and not isinstance(slot.measure, p.Decayed)
 
     def _write_chain(
         self,
@@ -180,17 +192,19 @@ class Branch:
 
     def _where(self, number: int) -> str | None:
         """When an event of this kind counts for the slot; ``None``: always."""
-        wheres = [
-            part.where for part in self.plan.slots[number].parts if part.kind == self.kind.name
-        ]
-        self.updates.look_at(self.plan.slots[number])
-        spelled = []
-        for where in wheres:
-            if where is None:
-                return None
+        slot = self.plan.slots[number]
+        self.updates.look_at(slot)
+        tests = []
+        if slot.restart is not None:
+            tests.append(f"t > r{slot.restart}")
+        if isinstance(slot.window, SinceStage | p.Gaining):
+            tests.append(f"t >= {self.told.since(slot.window)}")
+        wheres = [part.where for part in slot.parts if part.kind == self.kind.name]
+        if None not in wheres:
             # A condition on properties mentions no events, so it is an expression as it stands.
-            spelled.append(self.speller.true(where))
-        return " or ".join(spelled)
+            spelled = " or ".join(self.speller.true(where) for where in wheres if where is not None)
+            tests.append(f"({spelled})" if tests and len(wheres) > 1 else spelled)
+        return " and ".join(tests) or None
 
     def _write_updates(
         self, numbers: list[int], tests: dict[int, str | None], window: Within | None
@@ -199,6 +213,7 @@ class Branch:
             earliest = f"m{self._number(window.duration)}"
             with self.writer.block(f"if t < {earliest}:"):
                 self.writer.line(f"{earliest} = t")
+        self._write_aging(numbers)
         groups: dict[str | None, list[int]] = {}
         for number in numbers:
             groups.setdefault(tests[number], []).append(number)
@@ -208,6 +223,18 @@ class Branch:
                 continue
             with self.writer.block(f"if {test}:"):
                 self._write_group(members, window)
+
+    def _write_aging(self, numbers: list[int]) -> None:
+        """Note when the next of these events will be a day older, as far as that matters."""
+        last = [
+            fades_after(measure.decay)
+            for number in numbers
+            if isinstance(measure := self.plan.slots[number].measure, p.Decayed)
+        ]
+        if last:
+            self.writer.line("age = now - t")
+            with self.writer.block(f"if age.days < {max(last)} and age % DAY > aged:"):
+                self.writer.line("aged = age % DAY")
 
     def _write_group(self, numbers: list[int], window: Within | None) -> None:
         if any(needs_local(self.plan.slots[number]) for number in numbers):

@@ -21,13 +21,26 @@ from msgspec import UNSET
 from leadpact import decision as d
 from leadpact import plan as p
 from leadpact.backends.python import runtime
+from leadpact.backends.python.clocks import FirstTrue
+from leadpact.backends.python.decays import inactive, kept
+from leadpact.backends.python.history import entered, history_of
 from leadpact.backends.python.moves import definitions_in
 from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.text import Mode, Text
 from leadpact.checked import Duration
 from leadpact.operators.decimals import exact
 from leadpact.operators.text import BLANKS, domain, fold
-from leadpact.operators.times import leaves, local_day, local_time, threshold, transitions
+from leadpact.operators.times import (
+    full_periods,
+    leaves,
+    limit_of,
+    local_day,
+    local_time,
+    next_period,
+    threshold,
+    transitions,
+    turns,
+)
 from leadpact.schema import RecordTypes
 from leadpact.zones import zone
 
@@ -44,28 +57,51 @@ class Compiled:
     source: str
     make: Callable[..., Decide]
     windows: tuple[Duration, ...]
+    limits: tuple[p.TimeLimit, ...]
     zone: str
     local: bool
 
-    def bind(self, as_of: datetime) -> Decide:
-        """The function of a lead for this instant (aware, in UTC)."""
+    def bind(self, as_of: datetime, border: datetime = runtime.FAR) -> Decide:
+        """The function of a lead for this instant (aware, in UTC).
+
+        ``border``: when another set of rows comes into force.
+        """
         thresholds = tuple(threshold(window, as_of, self.zone) for window in self.windows)
         changes: list[datetime] = []
         offsets: list[timedelta] = []
         if self.local and thresholds:
             changes, offsets = transitions(self.zone, min(thresholds), as_of)
-        return self.make(as_of, thresholds, changes, offsets)
+        limits = tuple(
+            limit_of(
+                limit.duration,
+                limit.direction == "ahead",
+                limit.strict,
+                limit.days,
+                as_of,
+                self.zone,
+            )
+            for limit in self.limits
+        )
+        return self.make(as_of, thresholds, changes, offsets, limits, border)
 
 
 def compile_plan(
-    plan: p.Plan, types: RecordTypes, ref: d.PolicyRef, texts: Texts, mode: Mode
+    plan: p.Plan,
+    types: RecordTypes,
+    ref: d.PolicyRef,
+    texts: Texts,
+    mode: Mode,
+    first_true: FirstTrue,
 ) -> Compiled:
-    """Generate and compile one text of the plan."""
+    """Generate and compile one text of the plan.
+
+    ``first_true`` finds out since when a target's ``starts when`` is true.
+    """
     # Which definitions must say whether they are false is known only when all has been written,
     # and saying so may ask the same of those that they mention; so it is written once more.
     asked_false: frozenset[str] = frozenset()
     while True:
-        text = Text(plan, types, ref, texts, mode, asked_false)
+        text = Text(plan, types, ref, texts, mode, asked_false, first_true)
         source = text.write()
         if text.asked_false() <= asked_false:
             break
@@ -77,6 +113,7 @@ def compile_plan(
         source,
         _compile(source, plan.policy.name, names),
         plan.windows,
+        text.told.limits,
         plan.policy.zone,
         "bisect_right(" in source,
     )
@@ -100,6 +137,8 @@ def _compile(source: str, name: str, names: Mapping[str, Any]) -> Callable[..., 
 _RUNTIME: dict[str, Any] = {
     "AT": attrgetter("at"),
     "BLANKS": BLANKS,
+    "DAY": timedelta(days=1),
+    "NEW": timedelta(microseconds=-1),
     "Checklist": d.ChecklistResult,
     "Decision": d.Decision,
     "FAR": runtime.FAR,
@@ -114,10 +153,16 @@ _RUNTIME: dict[str, Any] = {
     "UTC": UTC,
     "bisect_right": bisect_right,
     "domain": domain,
-    "entered": runtime.entered,
+    "entered": entered,
     "exact": exact,
     "first_instant": runtime.first_instant,
     "fold": fold,
+    "full_periods": full_periods,
+    "history_of": history_of,
+    "inactive": inactive,
+    "kept": kept,
+    "next_period": next_period,
+    "turns": turns,
     "leaves": leaves,
     "local_day": local_day,
     "local_time": local_time,

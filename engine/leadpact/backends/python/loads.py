@@ -24,15 +24,22 @@ class Facts:
     """The fields of one struct as local variables, loaded only where the code uses them.
 
     ``owner`` is the struct's variable and ``prefix`` begins the locals' names. ``recurring`` says
-    that the same texts come again and again, so that folding them once each pays.
+    that the same texts come again and again, so that folding them once each pays; ``optional``,
+    that there may be no struct (``None``), and then everything is unknown.
     """
 
     def __init__(
-        self, owner: str, prefix: str, fields: tuple[Field, ...], recurring: bool = False
+        self,
+        owner: str,
+        prefix: str,
+        fields: tuple[Field, ...],
+        recurring: bool = False,
+        optional: bool = False,
     ) -> None:
         self.owner = owner
         self.prefix = prefix
         self.recurring = recurring
+        self.optional = optional
         self.fields = {field.name: field for field in fields}
         self.used: dict[str, None] = {}
         self.inexact: set[str] = set()
@@ -89,7 +96,7 @@ class Facts:
         derived = [f"{raw}_{form}" for form in ("FOLDED", "LOWERED", "DOMAIN", "DAY")]
         if raw not in self.used and not any(variable in self.used for variable in derived):
             return
-        writer.line(f"{raw} = {source}")
+        writer.line(f"{raw} = {self._guard()}{source}")
         if name in self.inexact and isinstance(field.type, NumberType) and not field.type.whole:
             with writer.block(f"if {raw}.__class__ is float:"):
                 writer.line(f"{raw} = exact({raw})")
@@ -105,6 +112,9 @@ class Facts:
             writer.line(f"{raw}_DOMAIN = domain({raw}_FOLDED)")
         if f"{raw}_DAY" in self.used:
             writer.line(f"{raw}_DAY = None if {raw} is None else local_day({raw}, ZONE)")
+
+    def _guard(self) -> str:
+        return f"None if {self.owner} is None else " if self.optional else ""
 
     def _fold(self, writer: Writer, raw: str) -> None:
         if not self.recurring:

@@ -1,19 +1,36 @@
-"""A stage's moves: which of them, in the order written, is the first that is true."""
+"""A stage's ways out: which of them is the first that is true.
+
+First come the moves of ``any stage``, then the stage's own moves and hand-backs as written, then
+its time-outs, then the hand-backs of its targets. While the lead sleeps only the first act.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leadpact import decision as d
 from leadpact import plan as p
+from leadpact.backends.python.clocks import StageClocks
 from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer, inline
-from leadpact.checked import Defined
+from leadpact.checked import Defined, LastFact
+from leadpact_dsl.frozen import frozen
 
 __all__ = ["Moves", "definitions_in"]
+
+
+@frozen
+class _Way:
+    """A way out: where it leads, why, and when it is taken, as code."""
+
+    rule: str
+    to: str
+    because: str | LastFact | None
+    test: str
 
 
 class Moves:
@@ -31,7 +48,13 @@ class Moves:
         speller: Speller,
         texts: Texts,
         unknowns: Unknowns | None,
+        clocks: Mapping[str, StageClocks],
+        can_sleep: bool,
+        tells_rule: bool = False,
     ) -> None:
+        self.tells_rule = tells_rule
+        self.clocks = clocks
+        self.can_sleep = can_sleep
         self.plan = plan
         self.body = body
         self.facts = facts
@@ -61,34 +84,48 @@ class Moves:
         self.body.line(f"move = {self.body.constant(stays, 'Stays')}[stage]")
         word = "if"
         for stage in self.plan.stages:
-            if not stage.moves:
+            if not (stage.always or stage.moves or stage.name in self.clocks):
                 continue
             with self.body.block(f"{word} stage == {self.body.constant(stage.name)}:"):
                 self._moves(stage, late)
             word = "elif"
 
-    def _at(self, stage: p.PlanStage, move: p.PlanMove | None) -> Any:
+    def _at(self, stage: p.PlanStage, way: _Way | None) -> Any:
         """The stage's result, as far as it is known before the lead."""
-        to = None if move is None else move.to
+        to = None if way is None else way.to
+        if self.tells_rule:
+            return None if way is None else (to, way.rule)
         if self.unknowns is None:
             return d.StageResult(stage.name, to)
-        rule = None if move is None else move.rule
+        rule = None if way is None else way.rule
         says = None if rule is None else self.texts.says.get(rule)
         return (stage.name, to), (stage.owner, rule, says)
 
     def _moves(self, stage: p.PlanStage, late: dict[str, p.PlanDefinition]) -> None:
         if self.unknowns is not None:
+            for way in stage.always:
+                if isinstance(way, p.PlanMove):
+                    self.unknowns.rule(way.when)
+            awake = "not asleep" if self.can_sleep else None
             for move in stage.moves:
-                self.unknowns.rule(move.when)
+                self.unknowns.rule(move.when, awake)
+            for target in stage.targets:
+                if target.when is not None:
+                    self.unknowns.rule(target.when, awake)
             self._choose_move(stage, self.body, self.speller)
             return
         # Facts and definitions that only this stage's moves need are worked out when they are
         # reached. They come before the moves, so the moves are written first.
         facts = Facts("lead", "f_", self.plan.fields)
         moves = self.body.sibling()
-        speller = Speller(moves, facts, self.plan.slots, results=self.speller.results)
+        speller = Speller(
+            moves, facts, self.plan.slots, results=self.speller.results, told=self.speller.told
+        )
         self._choose_move(stage, moves, speller)
-        asked = [name for move in stage.moves for name in definitions_in(move.when)]
+        moves_here = (*stage.always, *stage.moves)
+        whens = [move.when for move in moves_here if isinstance(move, p.PlanMove)]
+        whens += [target.when for target in stage.targets if target.when is not None]
+        asked = [name for when in whens for name in definitions_in(when)]
         wanted = {name for name in asked if name in late}
         definitions: list[str] = []
         for name in reversed(late):
@@ -107,11 +144,58 @@ class Moves:
         self.body.lines += inline([*loads.lines, *definitions, *moves.lines])
 
     def _choose_move(self, stage: p.PlanStage, writer: Writer, speller: Speller) -> None:
+        clocks = self.clocks.get(stage.name)
+        if clocks is not None:
+            self._write_clocks(stage, clocks, writer, speller)
         word = "if"
-        for move in stage.moves:
-            with writer.block(f"{word} {speller.true(move.when)}:"):
-                writer.line(f"move = {writer.constant(self._at(stage, move))}")
+        for way in self._ways(stage, speller):
+            with writer.block(f"{word} {way.test}:"):
+                writer.line(f"move = {writer.constant(self._at(stage, way))}")
+                if self.unknowns is not None and way.because is not None:
+                    writer.line(f"because = {self._reason(way.because, writer)}")
             word = "elif"
+
+    def _ways(self, stage: p.PlanStage, speller: Speller) -> Iterator[_Way]:
+        """The ways out in the order in which they act, each with when it is taken."""
+        outs = iter(range(len(stage.all_time_outs())))
+        for way in stage.always:
+            if isinstance(way, p.PlanMove):
+                yield _Way(way.rule, way.to, way.move.because, speller.true(way.when))
+            else:
+                yield _Way(way.rule, way.to, way.because, f"clocks.outs[{next(outs)}]")
+        awake = "not asleep and " if self.can_sleep else ""
+        for move in stage.moves:
+            test = f"{awake}{speller.true(move.when)}"
+            yield _Way(move.rule, move.to, move.move.because, test)
+        for out in stage.time_outs:
+            yield _Way(out.rule, out.to, out.because, f"clocks.outs[{next(outs)}]")
+        backs = [back for target in stage.targets for back in target.target.hands_back]
+        for number, back in enumerate(backs):
+            yield _Way(back.rule, back.to, back.because, f"clocks.backs[{number}]")
+
+    def _reason(self, because: str | LastFact, writer: Writer) -> str:
+        if isinstance(because, str):
+            return writer.constant(because)
+        return self.speller.told.lasts[because].raw(because.property)
+
+    def _write_clocks(
+        self, stage: p.PlanStage, clocks: StageClocks, writer: Writer, speller: Speller
+    ) -> None:
+        """Ask the stage's clocks; they stand still while the lead sleeps."""
+        applies = "".join(
+            "True, " if target.when is None else f"bool({speller.true(target.when)}), "
+            for target in stage.targets
+        )
+        name = writer.constant(clocks, "Clocks")
+        woke = "sleep.woke" if self.can_sleep else "None"
+        asleep = writer.constant(clocks.asleep(), "Asleep")
+        asked = f"{name}(lead, activities, actions, now, entered_at, {woke}, ({applies}))"
+        writer.line(f"clocks = {f'{asleep} if asleep else ' if self.can_sleep else ''}{asked}")
+        writer.line("bound = clocks.until")
+        if self.plan.has_targets():
+            writer.line("targets = clocks.targets")
+        if self.unknowns is not None:
+            writer.line("pending = clocks.pending")
 
 
 def definitions_in(expr: p.Expr) -> list[str]:

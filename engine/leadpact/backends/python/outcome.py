@@ -5,16 +5,19 @@ Results that many leads share are made once each and handed out; they are frozen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from leadpact import decision as d
 from leadpact import plan as p
+from leadpact.backends.python.clocks import worklists
+from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.memo import Memo
 from leadpact.backends.python.rows import Texts
+from leadpact.backends.python.told import Told
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer
-from leadpact.checked import Duration, NeedsItems, Within
+from leadpact.checked import Duration, NeedsItems, StageTest, TimeFact, Within
 from leadpact.operators.decimals import points
 from leadpact.operators.times import exact_length
 
@@ -31,21 +34,30 @@ class Outcome:
         self,
         plan: p.Plan,
         body: Writer,
+        facts: Facts,
+        told: Told,
         ref: d.PolicyRef,
         texts: Texts,
         unknowns: Unknowns | None,
+        idle_periods: Collection[str],
     ) -> None:
+        self.idle_periods = idle_periods
         self.plan = plan
         self.body = body
+        self.facts = facts
+        self.told = told
         self.ref = ref
         self.texts = texts
         self.unknowns = unknowns
         self.explains = unknowns is not None
 
-    def write(self) -> None:
-        """Write ``until`` and the ``return``."""
+    def write_until(self, sleeps: bool, clocks: bool = False) -> None:
+        """Write ``until``: when the decision may change though nothing new has happened."""
         line = self.body.line
-        line("until = later")
+        line("until = later if later < bound else bound" if clocks else "until = later")
+        if sleeps:
+            with self.body.block("if asleep and sleep.until < until:"):
+                line("until = sleep.until")
         for number, window in enumerate(self.plan.windows):
             self._bound(f"m{number} is not FAR", f"m{number}", window)
         for number, slot in enumerate(self.plan.slots):
@@ -54,8 +66,23 @@ class Outcome:
                 self._bound(
                     f"x{number} is not None", f"x{number}.at.astimezone(UTC)", slot.window.duration
                 )
+        if any(isinstance(slot.measure, p.Decayed) for slot in self.plan.slots):
+            with self.body.block("if aged is not NEW:"):
+                self._least("now + DAY - aged")
+        for fact, limit in self.plan.times:
+            self._turns(fact, limit)
+        for test, name in self.told.stages.items():
+            if test.within is not None:
+                self._leaves(test, name)
+        for period in self.idle_periods:
+            self._next_period(period)
         with self.body.block("if until is FAR:"):
             line("until = None")
+
+    def write(self, sleeps: bool, clocks: bool) -> None:
+        """Write ``until`` and the ``return``."""
+        self.write_until(sleeps, clocks)
+        line = self.body.line
         parts = [
             self._mapping(p.PlanScore, self._score),
             self._mapping(p.PlanGrade, self._grade),
@@ -70,10 +97,55 @@ class Outcome:
                 lambda mask: tuple(sorted(name for name, bit in names.items() if mask & bit))
             )
             unknown = f"{self.body.constant(memo, 'Names')}[ask]"
+        stage = self._stage_result(sleeps, clocks)
+        targets, listed = self._targets(clocks), self._worklists()
         line(
             f'return Decision(1, lead.id, now, until, {ref}, "decided", {", ".join(parts)}, '
-            f"{self._stage_result()}, {unknown}, warnings)"
+            f"{stage}, {targets}, {listed}, {unknown}, warnings)"
         )
+
+    def _targets(self, clocks: bool) -> str:
+        has = any(stage.targets for stage in self.plan.policy.stages)
+        if not self.explains and not has:
+            return "UNSET"
+        return "targets" if clocks else "()"
+
+    def _worklists(self) -> str:
+        if not self.explains:
+            return "UNSET"
+        listed = worklists(self.plan.policy) if self.plan.stages else None
+        if listed is None:
+            return "()"
+        return f"({self.body.constant(listed, 'Worklists')}(lead, now) if lead.moves else ())"
+
+    def _least(self, instant: str) -> None:
+        self.body.line(f"end = {instant}")
+        with self.body.block("if end < until:"):
+            self.body.line("until = end")
+
+    def _turns(self, fact: TimeFact, limit: p.TimeLimit) -> None:
+        """When a comparison of a time with the present changes its outcome."""
+        time = self.told.time(fact, limit.days, self.facts)
+        length = self.body.constant(limit.duration, "Length")
+        ahead = limit.direction == "ahead"
+        with self.body.block(f"if {time} is not None:"):
+            self.body.line(
+                f"end = turns({length}, {ahead}, {limit.strict}, {limit.days}, {time}, ZONE)"
+            )
+            with self.body.block("if end is not None and now < end < until:"):
+                self.body.line("until = end.astimezone(UTC)")
+
+    def _leaves(self, test: StageTest, name: str) -> None:
+        """When a stage that the lead left some time ago is no longer within reach."""
+        length = self.body.constant(test.within, "Length")
+        with self.body.block(f"if {name} and stage != {self.body.constant(test.stage)}:"):
+            self._least(f"history.reaches({self.body.constant(test.stage)}, {length}, ZONE)")
+
+    def _next_period(self, period: str) -> None:
+        """When another full period without activity is over."""
+        last = f"c{self.plan.activity}"
+        with self.body.block(f"if {last} is not None:"):
+            self._least(f"next_period({period!r}, {last}, idle_{period}, ZONE)")
 
     def _bound(self, held: str, instant: str, window: Duration) -> None:
         """``until`` is at most the instant at which the event leaves the window."""
@@ -162,7 +234,7 @@ class Outcome:
         memo = self.body.constant(Memo(result), "Checklists")
         return f"{memo}[(k_{checklist.name}{states},)]"
 
-    def _stage_result(self) -> str:
+    def _stage_result(self, sleeps: bool, clocks: bool) -> str:
         if not self.plan.stages:
             return "None"
         if not self.explains:
@@ -177,7 +249,9 @@ class Outcome:
             self.body.line("since = None")
         with self.body.block("elif since.tzinfo is not UTC:"):
             self.body.line("since = since.astimezone(UTC)")
-        return "Stage(*move[0], since, *move[1])"
+        pending = "pending" if clocks else "()"
+        asleep = "None if sleep.until is FAR else sleep.until" if sleeps else "None"
+        return f"Stage(*move[0], since, *move[1], because, {pending}, {asleep})"
 
 
 def _waits(need: NeedsItems, states: Mapping[str, int]) -> bool:

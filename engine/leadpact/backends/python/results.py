@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from leadpact import plan as p
+from leadpact.backends.python.idle import Idle
 from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.rows import Rows, Texts
 from leadpact.backends.python.spell import Speller
@@ -31,6 +32,7 @@ class Results:
         texts: Texts,
         unknowns: Unknowns | None,
         asked_false: frozenset[str],
+        idle: Idle,
     ) -> None:
         self.writer = writer
         self.facts = facts
@@ -38,16 +40,17 @@ class Results:
         self.unknowns = unknowns
         self.explains = unknowns is not None
         self.asked_false = asked_false
+        self.sums = Sums(writer, facts, speller, idle)
         self.points: Sums | Rows = (
-            Sums(writer, facts, speller)
-            if unknowns is None
-            else Rows(writer, facts, speller, texts, unknowns)
+            self.sums if unknowns is None else Rows(writer, facts, speller, texts, unknowns, idle)
         )
 
     def write(self, step: p.Step) -> None:
         match step:
             case p.PlanScore():
                 self.points.score(step)
+            case p.PlanGain():
+                self.sums.score(step.score)
             case p.PlanGrade():
                 self._grade(step)
             case p.PlanDefinition(name, when):
@@ -156,7 +159,8 @@ class Results:
                 line(f"met_{name} += 1")
             if isinstance(item, p.PlanAsked) and self._is_number_test(item):
                 # Neither met nor unknown is all that is left to a comparison.
-                lost = f"{self.facts.raw(item.met.fact.name)} is not None"  # type: ignore[union-attr]
+                assert isinstance(item.met, NumberTest)
+                lost = f"{self.speller.raw(item.met.fact)} is not None"
             if lost != "False":
                 with self.writer.block(f"elif {lost}:"):
                     line(f"{state} = -1")

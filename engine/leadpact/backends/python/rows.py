@@ -13,13 +13,14 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from leadpact import plan as p
+from leadpact.backends.python.idle import Idle
 from leadpact.backends.python.loads import Facts, literal
 from leadpact.backends.python.memo import Memo
 from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.tables import has_ranges, lookup, range_tests, ranged, valued
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer
-from leadpact.checked import ByRow, Field
+from leadpact.checked import ByRow, Field, Inactivity
 from leadpact.decision import Row
 from leadpact.operators.decimals import points
 
@@ -54,8 +55,15 @@ class Rows:
     """Writes ``s_NAME`` like ``Sums``, and ``rows_NAME`` with what acted."""
 
     def __init__(
-        self, writer: Writer, facts: Facts, speller: Speller, texts: Texts, unknowns: Unknowns
+        self,
+        writer: Writer,
+        facts: Facts,
+        speller: Speller,
+        texts: Texts,
+        unknowns: Unknowns,
+        idle: Idle,
     ) -> None:
+        self.idle = idle
         self.writer = writer
         self.facts = facts
         self.speller = speller
@@ -72,11 +80,13 @@ class Rows:
                 line(f"{part} = 0")
                 for inner in row.rows:
                     self._row(inner, part, rows)
+                self._inactive(row.inactivity, part, rows)
                 if row.at_most is not None:
                     self._limit("if", part, ">", row.at_most, f"{row.rule}.at_most", rows)
                 line(f"{total} += {part}")
             else:
                 self._row(row, total, rows)
+        self._inactive(score.inactivity, total, rows)
         word = "if"
         if score.low is not None:
             self._limit(word, total, "<", score.low, f"{score.name}.at_least", rows)
@@ -90,6 +100,17 @@ class Rows:
         self.writer.line(f"{total} = 0")
         for row in grade.rows:
             self._row(row, total, rows)
+
+    def _inactive(self, inactivity: Inactivity | None, total: str, rows: str) -> None:
+        """What is lost without activity is a row of its own, like what a cap takes."""
+        if inactivity is None:
+            return
+        with self.writer.block(f"if {self.idle.periods(inactivity)}:"):
+            self.writer.line(f"less = {self.idle.less(inactivity, total)}")
+            with self.writer.block(f"if less != {total}:"):
+                lost = f"less - {total}"
+                self._append(rows, inactivity.rule, lost, lambda given: (given, None, False))
+                self.writer.line(f"{total} = less")
 
     def _limit(self, word: str, total: str, op: str, limit: int, rule: str, rows: str) -> None:
         """A cap or clamp: what it takes or gives is a row of its own."""
@@ -114,6 +135,8 @@ class Rows:
         conditions = []
         if row.slot is not None:
             conditions.append(f"c{row.slot} >= {row.times or 1}")
+        elif row.share is not None:
+            conditions.append(f"n{row.share}")
         if row.every is not None:
             self.unknowns.facts((row.every.field,))
             value = self.facts.exact(row.every.field)
@@ -133,6 +156,8 @@ class Rows:
             # A whole step that was not reached gave nothing, and is not a row that acted.
             with self.writer.block("if n:"):
                 self._counted(row, "n", total, rows)
+        elif row.share is not None:
+            self._decayed(row, total, rows)
         elif row.slot is None:
             line(f"{total} += {row.points}")
             fixed = self.writer.constant(self.texts.row(row.rule, row.points))
@@ -142,6 +167,26 @@ class Rows:
             self._append(rows, row.rule, f"c{row.slot}", lambda n: (row.points, n, False))
         else:
             self._counted(row, f"c{row.slot}", total, rows)
+
+    def _decayed(self, row: p.PlanRow, total: str, rows: str) -> None:
+        """Points whose shares fell with age: known only once the ages are."""
+        count = f"n{row.share}" if row.slot is None else f"c{row.slot}"
+        told = self.texts.row(row.rule, 0)
+
+        def made(key: tuple[int, int]) -> tuple[int, Row]:
+            given, number = key
+            most = row.at_most_points
+            capped = most is not None and abs(given) >= most
+            if capped and most is not None:
+                given = most if given > 0 else -most
+            full = row.at_most_times is not None and number >= row.at_most_times
+            made_row = replace(told, points=points(given), count=number, capped=capped or full)
+            return given, made_row
+
+        memo = self.writer.constant(Memo(made), "Decayed")
+        self.writer.line(f"b = {memo}[c{row.share}, {count}]")
+        self.writer.line(f"{total} += b[0]")
+        self.writer.line(f"{rows}.append(b[1])")
 
     def _counted(self, row: p.PlanRow, count: str, total: str, rows: str) -> None:
         if row.at_most_times is None and row.at_most_points is None:

@@ -14,7 +14,6 @@ from leadpact.operators.text import BLANKS
 __all__ = [
     "FAR",
     "PAST",
-    "entered",
     "first_instant",
     "newer",
     "newest_of",
@@ -130,25 +129,13 @@ def rationed_newest(
     return rationed(counts, most)
 
 
-def entered(lead: Any, start: str, now: datetime) -> datetime | None:
-    """Since when the lead is in its stage, when the record names the stage but no instant.
-
-    The last of its moves to that stage says so; in the start stage the lead is from the beginning.
-    ``None``: unknown.
-    """
-    instants = [move.at for move in lead.moves if move.to == lead.stage and move.at <= now]
-    latest: datetime | None = max(instants, default=None)
-    if latest is not None:
-        return latest
-    return PAST if lead.stage == start else None
-
-
 def next_move(lead: Any, now: datetime) -> datetime:
-    """The first recorded move to the present stage after ``now``; ``FAR`` without one.
+    """The first recorded move after ``now``; ``FAR`` without one.
 
-    From then on it says since when the lead is in its stage, so a decision cannot be kept longer.
+    From then on the record tells another history, so a decision that looks at it cannot be kept
+    longer.
     """
-    later = (move.at for move in lead.moves if move.to == lead.stage and move.at > now)
+    later = (move.at for move in lead.moves or () if move.at > now)
     first = min(later, default=None)
     return FAR if first is None else first.astimezone(UTC)
 

@@ -12,6 +12,8 @@ from typing import TypeAlias, assert_never
 from leadpact import checked as c
 from leadpact import plan as p
 from leadpact.backends.python.loads import Facts
+from leadpact.backends.python.memo import Memo
+from leadpact.backends.python.told import Told
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import (
     ChecklistTest,
@@ -20,19 +22,25 @@ from leadpact.checked import (
     Defined,
     DomainFact,
     FieldFact,
+    GainedTest,
     GradeKnown,
     GradeTest,
     GroupTest,
     IncludesTest,
     KnownTest,
+    LastFact,
     NumberTest,
     ScoreTest,
     SinceEntered,
+    SinceStage,
+    StageTest,
     TextTest,
     TextType,
+    TimeTest,
+    WokenTest,
     YesNoTest,
 )
-from leadpact.operators.text import fold
+from leadpact.operators.text import fold, has_word, words
 
 __all__ = ["Speller"]
 
@@ -61,7 +69,9 @@ class Speller:
         surely: bool = False,
         unsettled: Callable[[str], str | None] = lambda name: None,
         results: Mapping[str, p.Step] | None = None,
+        told: Told | None = None,
     ) -> None:
+        self.told = told or Told()
         self.writer = writer
         self.facts = facts
         self.slots = slots
@@ -104,18 +114,26 @@ class Speller:
                 return self._slot(expr, want)
             case NumberTest() | DateTest():
                 return self._ordered(expr, want)
+            case TimeTest():
+                return self._time(expr, want)
             case TextTest():
                 return self._text(expr, want)
             case ChoiceTest(fact, values, negated):
-                return self._among(self.facts.raw(fact.name), values, want != negated, None)
+                facts, name = self._of(fact)
+                return self._among(facts.raw(name), values, want != negated, None)
             case IncludesTest(fact, values):
-                raw, members_ = self.facts.raw(fact.name), self.writer.constant(frozenset(values))
+                facts, name = self._of(fact)
+                raw, members_ = facts.raw(name), self.writer.constant(frozenset(values))
                 negation = "not " if want else ""
                 return f"({raw} is not None and {negation}{members_}.isdisjoint({raw}))"
             case YesNoTest():
                 return self._yes_no(expr, want)
             case KnownTest():
                 return self._known(expr, want)
+            case StageTest():
+                return f"{self.told.stage(expr)} is {want}"
+            case WokenTest():
+                return f"woken is {want}"
             case c.EventTest():
                 raise AssertionError("an event test is a slot by now")
             case _:
@@ -141,30 +159,73 @@ class Speller:
             spelled = f"c{test.slot}"
         elif (op, test.count) in (("==", 0), ("<=", 0), ("<", 1)):
             spelled = f"not c{test.slot}"
-        if isinstance(self.slots[test.slot].window, SinceEntered):
+        window = self.slots[test.slot].window
+        if isinstance(window, SinceEntered):
             return f"(since_known and {spelled})"
+        if isinstance(window, SinceStage):
+            return f"({self.told.start(window.how, window.stage)} is not None and {spelled})"
         return spelled
+
+    def _of(self, fact: FieldFact | LastFact) -> tuple[Facts, str]:
+        """The struct in which a fact stands, and its name there."""
+        if isinstance(fact, LastFact):
+            return self.told.lasts[fact], fact.property
+        return self.facts, fact.name
+
+    def raw(self, fact: FieldFact | LastFact) -> str:
+        """The fact's value; ``None`` when unknown."""
+        facts, name = self._of(fact)
+        return facts.raw(name)
 
     def _ordered(self, test: NumberTest | DateTest, want: bool) -> str:
         if isinstance(test, NumberTest):
-            left, right = self.facts.number(test.fact.name, test.value, self.writer)
+            facts, name = self._of(test.fact)
+            left, right = facts.number(name, test.value, self.writer)
         else:
-            left = self.facts.day(test.fact.name)
-            right = self.writer.constant(test.value)
+            left, right = self._day(test.fact), self.writer.constant(test.value)
         op = test.op if want else _OPPOSITE[test.op]
         return f"({left} is not None and {left} {op} {right})"
+
+    def _day(self, fact: c.TimeFact) -> str:
+        """The day of a time; ``None`` when unknown."""
+        if isinstance(fact, FieldFact | LastFact):
+            facts, name = self._of(fact)
+            return facts.day(name)
+        return self.told.day(fact)
+
+    def _time(self, test: TimeTest, want: bool) -> str:
+        """A time against what the instant of evaluation fixes for it."""
+        limit = p.time_limit(test, tuple(self.facts.fields.values()))
+        if limit.days:
+            time = self._day(test.fact)
+        elif isinstance(test.fact, FieldFact | LastFact):
+            facts, name = self._of(test.fact)
+            time = facts.raw(name)
+        else:
+            time = self.told.moment(test.fact)
+        longer = test.verb in ("at least", "more than")
+        if test.direction == "ago":
+            op = "<=" if longer else ">"
+        else:
+            op = {"at least": ">=", "more than": ">", "less than": "<", "at most": "<="}[test.verb]
+        op = op if want else _OPPOSITE[op]
+        return f"({time} is not None and {time} {op} {self.told.limit(limit)})"
 
     def _text(self, test: TextTest, want: bool) -> str:
         values = tuple(dict.fromkeys(fold(value) for value in test.values))
         if isinstance(test.fact, DomainFact):
             text = self.facts.domain(test.fact.field)
-        elif all(_lowers_alike(value, test.how) for value in values):
-            text = self.facts.lowered(test.fact.name)
         else:
-            text = self.facts.folded(test.fact.name)
+            facts, name = self._of(test.fact)
+            alike = all(_lowers_alike(value, test.how) for value in values)
+            text = facts.lowered(name) if alike else facts.folded(name)
         want = want != test.negated
         if test.how == "is":
             return self._among(text, values, want, "")
+        if test.how == "has a word":
+            runs = tuple(words(value) for value in values)
+            memo = self.writer.constant(Memo(lambda text: has_word(text, runs)), "Words")
+            return f"{memo}[{text}]" if want else f'({text} != "" and not {memo}[{text}])'
         constant = self.writer.constant(values[0])
         spelled = {
             "starts with": f"{text}.startswith({constant})",
@@ -183,9 +244,10 @@ class Speller:
         return f"{value} not in {self.writer.among({*values, unknown})}"
 
     def _yes_no(self, test: YesNoTest, want: bool) -> str:
-        raw = self.facts.raw(test.fact.name)
+        facts, name = self._of(test.fact)
+        raw = facts.raw(name)
         value = test.value == want
-        if self.facts.fields[test.fact.name].no_when_unknown:
+        if facts.fields[name].no_when_unknown:
             return f"{raw} is True" if value else f"{raw} is not True"
         return f"{raw} is {value}"
 
@@ -195,12 +257,13 @@ class Speller:
             return known if test.known == want else "False"
         return known if test.known == want else f"not {known}"
 
-    def known(self, fact: FieldFact | DomainFact) -> str:
+    def known(self, fact: c.TextFact) -> str:
         """Python that is truthy when the fact is known."""
         if isinstance(fact, DomainFact):
             return f'({self.facts.domain(fact.field)} != "")'
-        raw = self.facts.raw(fact.name)
-        if isinstance(self.facts.fields[fact.name].type, TextType):
+        facts, name = self._of(fact)
+        raw = facts.raw(name)
+        if isinstance(facts.fields[name].type, TextType):
             return f'({raw} is not None and {raw}.strip(BLANKS) != "")'
         return f"({raw} is not None)"
 
@@ -219,6 +282,10 @@ class Speller:
             case ScoreTest(score, category, op, hundredths):
                 variable = f"s_{score}" if category is None else f"s_{score}_CAT_{category}"
                 return f"{variable} {op if want else _OPPOSITE[op]} {hundredths}"
+            case GainedTest(score, how, stage, op, hundredths):
+                variable = f"s_{p.gain_name(score, how, stage)}"
+                held = f"{variable} {op if want else _OPPOSITE[op]} {hundredths}"
+                return f"({self.told.start(how, stage)} is not None and {held})"
             case GradeTest(grade, letters, _, negated):
                 if (bound := self._grade_bound(grade, letters)) is not None:
                     return f"s_{grade} {'>=' if want != negated else '<'} {bound}"
@@ -267,9 +334,12 @@ class Speller:
             case p.AtLeast(_, members) | c.AtLeast(_, members):
                 return all(self.certain(member) for member in members)
             case p.SlotTest(slot):
-                return not isinstance(self.slots[slot].window, SinceEntered)
+                return not isinstance(self.slots[slot].window, SinceEntered | SinceStage)
             case YesNoTest(fact):
-                return self.facts.fields[fact.name].no_when_unknown
+                facts, name = self._of(fact)
+                return facts.fields[name].no_when_unknown
+            case StageTest(_, within, ever):
+                return within is None and not ever
             case KnownTest():
                 return not expr.asks
             case ScoreTest() | GradeKnown() | GroupTest():
@@ -310,7 +380,7 @@ def _lowers_alike(value: str, how: str) -> bool:
     Only two letters beyond ASCII become ASCII ones: the Kelvin sign a ``k``, and the dotted
     capital I an ``i`` with a combining dot behind it.
     """
-    if not value.isascii() or "k" in value:
+    if not value.isascii() or "k" in value or how == "has a word":
         return False
     return how in ("is", "ends with") or not value.endswith("i")
 

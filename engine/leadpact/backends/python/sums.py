@@ -6,11 +6,12 @@ Whole hundredths all the way. A term is an expression that is 0 when its row doe
 from __future__ import annotations
 
 from leadpact import plan as p
+from leadpact.backends.python.idle import Idle
 from leadpact.backends.python.loads import Facts, literal
 from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.tables import has_ranges, lookup, range_tests, ranged, valued
 from leadpact.backends.python.writer import Writer
-from leadpact.checked import OneOfType
+from leadpact.checked import Inactivity, OneOfType
 
 __all__ = ["Sums"]
 
@@ -18,7 +19,8 @@ __all__ = ["Sums"]
 class Sums:
     """Writes ``s_NAME`` for scores and grades, ``s_NAME_CAT_CATEGORY`` for categories."""
 
-    def __init__(self, writer: Writer, facts: Facts, speller: Speller) -> None:
+    def __init__(self, writer: Writer, facts: Facts, speller: Speller, idle: Idle) -> None:
+        self.idle = idle
         self.writer = writer
         self.facts = facts
         self.speller = speller
@@ -30,12 +32,14 @@ class Sums:
             if isinstance(row, p.PlanCategory):
                 part = f"{total}_CAT_{row.name}"
                 self.writer.line(f"{part} = {self._sum(row.rows)}")
+                self._inactive(row.inactivity, part)
                 if row.at_most is not None:
                     self._limit("if", part, ">", row.at_most)
                 terms.append(part)
             else:
                 terms += self._term(row)
         self.writer.line(f"{total} = {' + '.join(terms) or '0'}")
+        self._inactive(score.inactivity, total)
         word = "if"
         if score.low is not None:
             self._limit(word, total, "<", score.low)
@@ -45,6 +49,11 @@ class Sums:
 
     def grade(self, grade: p.PlanGrade) -> None:
         self.writer.line(f"s_{grade.name} = {self._sum(grade.rows)}")
+
+    def _inactive(self, inactivity: Inactivity | None, total: str) -> None:
+        if inactivity is not None:
+            with self.writer.block(f"if {self.idle.periods(inactivity)}:"):
+                self.writer.line(f"{total} = {self.idle.less(inactivity, total)}")
 
     def _limit(self, word: str, total: str, op: str, limit: int) -> None:
         with self.writer.block(f"{word} {total} {op} {limit}:"):
@@ -64,6 +73,10 @@ class Sums:
             step = literal(row.every.step) or self.writer.constant(row.every.step)
             conditions.insert(0, f"{value} is not None and {value} > 0")
             given = self._counted(row, f"int({value} // {step})", simple=False)
+        elif row.share is not None:
+            given = self._decayed(row)
+            if row.slot is not None:
+                conditions.insert(0, f"c{row.slot} >= {row.times}")
         elif row.slot is not None and row.times is None:
             given = self._counted(row, f"c{row.slot}", simple=True)
         else:
@@ -91,6 +104,14 @@ class Sums:
         if simple:
             return f"({count} * {row.points} if {count} < {number} else {full})"
         return f"(n * {row.points} if (n := {count}) < {number} else {full})"
+
+    @staticmethod
+    def _decayed(row: p.PlanRow) -> str:
+        if row.at_most_points is None:
+            return f"c{row.share}"
+        if row.points > 0:
+            return f"min(c{row.share}, {row.at_most_points})"
+        return f"max(c{row.share}, {-row.at_most_points})"
 
     def _by_rows(self, table: p.PlanByRows) -> str:
         field = self.facts.fields[table.field]

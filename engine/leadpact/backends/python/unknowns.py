@@ -25,7 +25,10 @@ from leadpact.checked import (
     IncludesTest,
     KnownTest,
     NumberTest,
+    TextFact,
     TextTest,
+    TimeFact,
+    TimeTest,
     YesNoTest,
 )
 
@@ -102,10 +105,10 @@ class Unknowns:
                 return self._facts(member)
             case p.All(members) | p.Any(members) | p.AtLeast(_, members):
                 return tuple(fact for member in members for fact in self._facts(member))
-            case KnownTest(fact) | TextTest(fact):
-                return (fact.field if isinstance(fact, DomainFact) else fact.name,)
-            case NumberTest() | ChoiceTest() | IncludesTest() | DateTest() | YesNoTest():
-                return (expr.fact.name,)
+            case KnownTest() | TextTest() | NumberTest() | ChoiceTest() | IncludesTest():
+                return _asked(expr.fact)
+            case DateTest() | TimeTest() | YesNoTest():
+                return _asked(expr.fact)
             case GradeTest(name) | GradeKnown(name) | GroupTest(name) | Defined(name):
                 return self._result_facts[name]
             case ChecklistTest(name):
@@ -131,5 +134,14 @@ class Unknowns:
                     found += self._facts(item.met)
                     found += () if item.not_met is None else self._facts(item.not_met)
                 return found
-            case p.PlanScore():
+            case p.PlanScore() | p.PlanGain():
                 return []
+
+
+def _asked(fact: TextFact | TimeFact) -> tuple[str, ...]:
+    """The field that somebody could ask for; what events tell cannot be asked for."""
+    match fact:
+        case FieldFact(name) | DomainFact(name):
+            return (name,)
+        case _:
+            return ()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from leadpact import plan as p
+from leadpact.backends.python.decays import shares
 from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.writer import Writer
 from leadpact.checked import (
@@ -36,7 +39,11 @@ class Updates:
     def look_at(self, slot: p.Slot) -> None:
         """See that the properties which the slot's measure looks at are loaded."""
         match slot.measure:
-            case p.Count(OncePerProperty(name)) | p.Different(name):
+            case (
+                p.Count(OncePerProperty(name))
+                | p.Different(name)
+                | p.Decayed(once_per=OncePerProperty(name))
+            ):
                 if self._has(name):
                     self._property(name)
             case _:
@@ -57,13 +64,39 @@ class Updates:
             case p.Count(None, UpTo(_, period)):
                 line(f"q = {_PERIOD[period]}")
                 line(f"x{number}[q] = x{number}.get(q, 0) + 1")
-            case p.Count(once_per, UpTo(_, period)):
-                self._write_newest_of_group(number, once_per, _PERIOD[period])
+            case p.Count(once_per, up_to):
+                assert up_to is not None
+                self._write_newest_of_group(number, once_per, _PERIOD[up_to.period])
             case p.Different(name):
                 self._write_distinct(number, name, None)
             case p.Newest():
                 with self.writer.block(f"if x{number} is None or newer(e, x{number}):"):
                     line(f"x{number} = e")
+            case p.Moment(last):
+                with self.writer.block(
+                    f"if c{number} is None or t {'>' if last else '<'} c{number}:"
+                ):
+                    line(f"c{number} = t")
+            case p.Decayed(_, _, None, None, None):
+                given = self.writer.constant(shares(slot.measure), "Shares")
+                line(f"c{number} += {given}[(now - t).days]")
+                line(f"n{number} += 1")
+            case p.Decayed(_, _, once_per, up_to, _):
+                group = self._group(once_per)
+                held = "0" if up_to is None else _PERIOD[up_to.period]
+                line(f"x{number}.append((t, {group}, {held}))")
+            case _:
+                assert_never(slot.measure)
+
+    def _group(self, once_per: OncePerPeriod | OncePerProperty | None) -> str:
+        """Of which group only the newest event counts; ``None``: it counts by itself."""
+        match once_per:
+            case OncePerPeriod(period):
+                return _PERIOD[period]
+            case OncePerProperty(name) if self._has(name):
+                return f"({self._property(name)} if {self._is_known(name)} else None)"
+            case _:
+                return "None"
 
     def _write_distinct(self, number: int, name: str, otherwise: str | None) -> None:
         if not self._has(name):
@@ -111,6 +144,6 @@ class Updates:
 
 def needs_local(slot: p.Slot) -> bool:
     measure = slot.measure
-    if not isinstance(measure, p.Count):
+    if not isinstance(measure, p.Count | p.Decayed):
         return False
     return measure.up_to is not None or isinstance(measure.once_per, OncePerPeriod)

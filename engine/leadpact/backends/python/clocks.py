@@ -1,0 +1,402 @@
+"""The clocks of a lead's present stage: its time-outs, its targets, and whether the lead sleeps.
+
+All this concerns one stage of one lead, and needs a calendar more often than not. So it is not
+generated but called, and only for leads in a stage that has clocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from leadpact import plan as p
+from leadpact.backends.python.history import Brought, brought
+from leadpact.backends.python.matching import matcher
+from leadpact.backends.python.runtime import FAR, newer
+from leadpact.checked import (
+    CheckedPolicy,
+    Condition,
+    HandMove,
+    LastFact,
+    Move,
+    Target,
+    TargetEvery,
+    TimeOut,
+    WakeUp,
+    Worklist,
+)
+from leadpact.decision import TargetResult, TimeOutResult, WorklistResult
+from leadpact.operators.business import OpenTime, open_times
+from leadpact.operators.clocks import add, done, state, wakes
+from leadpact.operators.text import fold
+from leadpact.operators.times import day_start, local_day
+from leadpact.schema import RecordTypes, attribute
+
+__all__ = [
+    "FirstTrue",
+    "Sleep",
+    "StageClocks",
+    "first_true",
+    "has_clocks",
+    "sleeps",
+    "worklists",
+]
+
+FirstTrue = Callable[[Condition, Any, datetime, datetime], tuple[datetime | None, datetime | None]]
+"""``(condition, lead, start, now)`` → the first instant from ``start`` on at which it was true, and
+until when that answer holds."""
+
+
+def first_true(
+    watching: Callable[[datetime], Callable[[Any], Any]], lead: Any, start: datetime, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """What ``FirstTrue`` gives, from the function of each instant that judges the condition.
+
+    Nothing changes between an answer and the instant until which it holds, so these are all the
+    instants to look at. Events count from when they happened; a field's present value is taken to
+    have always held.
+    """
+    instant: datetime | None = start
+    while instant is not None and instant <= now:
+        answers, until = watching(instant)(lead)
+        if answers[0]:
+            return instant, None
+        instant = until
+    return None, instant
+
+
+def has_clocks(stage: p.PlanStage) -> bool:
+    return bool(stage.all_time_outs() or stage.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """``outs`` says of each time-out whether it is due, ``backs`` of each hand-back of a target."""
+
+    outs: tuple[bool, ...]
+    backs: tuple[bool, ...]
+    targets: tuple[TargetResult, ...]
+    pending: tuple[TimeOutResult, ...]
+    until: datetime
+
+
+class StageClocks:
+    """The clocks of one stage, ready to be asked about a lead in it."""
+
+    def __init__(
+        self, plan: p.Plan, stage: p.PlanStage, types: RecordTypes, first_true: FirstTrue
+    ) -> None:
+        policy = plan.policy
+        self.zone = policy.zone
+        self.open_times: Mapping[str, OpenTime] = open_times(policy.calendars)
+        self.first_true = first_true
+        self.time_outs = [
+            (out, matcher(out.without, policy, types)) for out in stage.all_time_outs()
+        ]
+        self.targets = [_Target(each.target, policy, types) for each in stage.targets]
+
+    def __call__(
+        self,
+        lead: Any,
+        activities: list[Any],
+        actions: list[Any],
+        now: datetime,
+        entered: datetime | None,
+        woke: datetime | None,
+        applies: tuple[Any, ...],
+    ) -> Clocks:
+        """``entered``: since when the lead is in the stage (``None``: nobody can tell); ``woke``:
+        when it woke up there; ``applies``: of each target, whether its ``when`` is true.
+        """
+        began = entered if woke is None else woke
+        until = FAR
+        outs = []
+        pending = []
+        for out, events in self.time_outs:
+            taken, falls_due = self._time_out(out, events(activities, actions), now, began)
+            outs.append(taken)
+            if falls_due is not None and not taken:
+                pending.append(TimeOutResult(out.rule, falls_due))
+                until = min(until, falls_due)
+        told = []
+        backs: list[bool] = []
+        for target, wanted in zip(self.targets, applies, strict=True):
+            if not wanted or began is None or entered is None:
+                backs += [False] * len(target.target.hands_back)
+                if wanted:
+                    told.append(TargetResult(target.target.name, "waiting", None, None, None))
+                continue
+            pauses = tuple(target.pauses(activities, actions, now, entered, self.zone))
+            result, taken_backs, turn = self._target(
+                target, lead, activities, actions, now, began, pauses
+            )
+            told.append(result)
+            backs += taken_backs
+            until = min(until, turn)
+        return Clocks(tuple(outs), tuple(backs), tuple(told), tuple(pending), until)
+
+    def asleep(self) -> Clocks:
+        """They stand still while the lead sleeps."""
+        backs = sum(len(target.target.hands_back) for target in self.targets)
+        return Clocks((False,) * len(self.time_outs), (False,) * backs, (), (), FAR)
+
+    def _time_out(
+        self, out: TimeOut, events: list[Any], now: datetime, began: datetime | None
+    ) -> tuple[bool, datetime | None]:
+        """Whether it is taken, and when it is due (``None``: it is not to come)."""
+        if began is None:
+            return False, None
+        falls_due = add(out.after, began, self.zone, self.open_times)
+        if falls_due is None:
+            return False, None
+        last = min(falls_due, now)
+        if any(began <= event.at <= last for event in events):
+            return False, None
+        return falls_due <= now, falls_due
+
+    def _target(
+        self,
+        target: _Target,
+        lead: Any,
+        activities: list[Any],
+        actions: list[Any],
+        now: datetime,
+        began: datetime,
+        pauses: tuple[tuple[datetime, datetime | None], ...],
+    ) -> tuple[TargetResult, list[bool], datetime]:
+        """What stands of it, which of its hand-backs are due, and until when that holds."""
+        asked = target.target
+        start: datetime | None = began
+        until: datetime | None = None
+        if asked.starts_when is not None:
+            start, until = self.first_true(asked.starts_when, lead, began, now)
+        acts, values = target.acts(activities, actions, start or now, now)
+        clock = state(
+            asked.limit,
+            start,
+            now,
+            self.zone,
+            self.open_times,
+            acts=acts,
+            values=values,
+            at_least=asked.at_least,
+            different=asked.different[0] if asked.different else 0,
+            pauses=pauses,
+        )
+        turns = [until] if start is None else [ends for _, ends in pauses]
+        if clock.state == "running":
+            turns.append(clock.due)
+        backs = []
+        for back in asked.hands_back:
+            at = self._hand_back(target, clock, back.after, acts, values)
+            backs.append(at is not None and at <= now)
+            turns.append(at)
+        turn = min((each for each in turns if each is not None and each > now), default=FAR)
+        told = TargetResult(asked.name, clock.state, clock.started, clock.due, clock.at)
+        return told, backs, turn
+
+    def _hand_back(
+        self, target: _Target, clock: Any, after: Any, acts: list[datetime], values: Any
+    ) -> datetime | None:
+        """When the lead is handed back, if the target was missed and is not done until then."""
+        if clock.state != "missed" or clock.due is None:
+            return None
+        at = clock.due if after is None else add(after, clock.due, self.zone, self.open_times)
+        asked = target.target
+        if at is None or isinstance(asked.limit, TargetEvery):
+            return at
+        different = asked.different[0] if asked.different else 0
+        late = done(acts, values, asked.at_least, different, clock.started, at)
+        return None if late is not None else at
+
+
+class _Target:
+    """A target with its events found in a record."""
+
+    def __init__(self, target: Target, policy: CheckedPolicy, types: RecordTypes) -> None:
+        self.target = target
+        events = target.events
+        self.events = None if events is None else matcher(events, policy, types)
+        self.stops = [
+            (
+                pause,
+                matcher(pause.start, policy, types),
+                None if isinstance(pause.until, LastFact) else matcher(pause.until, policy, types),
+            )
+            for pause in target.pauses
+        ]
+
+    def acts(
+        self, activities: list[Any], actions: list[Any], start: datetime, now: datetime
+    ) -> tuple[list[datetime], list[object] | None]:
+        """The instants of its events since the clock started, and what each says of the property
+        of which there must be different values.
+        """
+        if self.events is None:
+            return [], None
+        found = [event for event in self.events(activities, actions) if start <= event.at <= now]
+        found.sort(key=lambda event: event.at)
+        instants = [event.at.astimezone(UTC) for event in found]
+        if self.target.different is None:
+            return instants, None
+        name = attribute(self.target.different[1])
+        return instants, [_compared(getattr(event, name)) for event in found]
+
+    def pauses(
+        self,
+        activities: list[Any],
+        actions: list[Any],
+        now: datetime,
+        entered: datetime,
+        zone: str,
+    ) -> Iterator[tuple[datetime, datetime | None]]:
+        """From when until when the clock stands still, of what began in this stay.
+
+        An event that does not name its day begins no pause.
+        """
+        for pause, starts, ends in self.stops:
+            ending = [] if ends is None else [end.at for end in ends(activities, actions)]
+            for event in starts(activities, actions):
+                if not entered <= event.at <= now:
+                    continue
+                begins = event.at.astimezone(UTC)
+                if isinstance(pause.until, LastFact):
+                    named = getattr(event, attribute(pause.until.property))
+                    if named is not None:
+                        yield begins, _begins(named, zone)
+                else:
+                    later = [end.astimezone(UTC) for end in ending if begins < end <= now]
+                    yield begins, min(later, default=None)
+
+
+def _compared(value: Any) -> object:
+    """A property's value as different ones are told apart; ``None`` for an unknown one."""
+    if isinstance(value, str):
+        return fold(value) or None
+    return frozenset(value) if isinstance(value, list) else value
+
+
+def _newest(events: list[Any]) -> Any:
+    newest = None
+    for event in events:
+        if newest is None or newer(event, newest):
+            newest = event
+    return newest
+
+
+def _begins(day: date | datetime, zone: str) -> datetime:
+    return day.astimezone(UTC) if isinstance(day, datetime) else day_start(day, zone)
+
+
+# --- sleeping ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Until when the lead sleeps (``None``: it is awake), whether it woke up in its stage
+    (``None``: nobody can tell), and when.
+    """
+
+    until: datetime | None
+    woken: bool | None
+    woke: datetime | None
+
+
+class _Waking:
+    def __init__(self, wake_up: WakeUp, policy: CheckedPolicy, types: RecordTypes) -> None:
+        self.wake_up = wake_up
+        self.on = None if wake_up.on is None else matcher(wake_up.on.events, policy, types)
+        self.or_on = None if wake_up.or_on is None else matcher(wake_up.or_on, policy, types)
+
+
+def sleeps(
+    policy: CheckedPolicy, types: RecordTypes
+) -> Callable[[Any, list[Any], list[Any], datetime], Sleep]:
+    """``sleep(lead, activities, actions, now)``."""
+    start = next(stage.name for stage in policy.stages if stage.start)
+    zone, calendars = policy.zone, open_times(policy.calendars)
+    table = {
+        rule: None if wake_up is None else _Waking(wake_up, policy, types)
+        for rule, wake_up, _ in _rules(policy)
+    }
+
+    def sleep(lead: Any, activities: list[Any], actions: list[Any], now: datetime) -> Sleep:
+        came = brought(lead, start, now)
+        if not came.told or (came.rule is not None and came.rule not in table):
+            return Sleep(None, None, None)
+        waking = None if came.rule is None else table[came.rule]
+        if waking is None or came.at is None:
+            return Sleep(None, False, None)
+        wake_up, at = waking.wake_up, came.at
+        on = _named(waking, came, activities, actions)
+        field_day = None
+        if wake_up.field is not None:
+            field_day = getattr(lead, attribute(wake_up.field))
+            if isinstance(field_day, datetime):
+                field_day = local_day(field_day, zone)
+        wanted: list[datetime] = []
+        if waking.or_on is not None:
+            events = waking.or_on(activities, actions)
+            wanted = [each.at.astimezone(UTC) for each in events if at < each.at <= now]
+        first = min(wanted, default=None)
+        woke = wakes(wake_up, at, zone, calendars, on=on, field_day=field_day, or_on=first)
+        if woke is None or woke > now:
+            return Sleep(woke or FAR, False, None)
+        return Sleep(None, True, woke)
+
+    return sleep
+
+
+def _named(
+    waking: _Waking, came: Brought, activities: list[Any], actions: list[Any]
+) -> date | datetime | None:
+    """The day or instant that the newest event names, of those before the move."""
+    wanted = waking.wake_up.on
+    if wanted is None or waking.on is None or came.at is None:
+        return None
+    events = waking.on(activities, actions)
+    since = came.since
+    newest = _newest(
+        [each for each in events if each.at <= came.at and (since is None or each.at >= since)]
+    )
+    named: date | datetime | None = (
+        None if newest is None else getattr(newest, attribute(wanted.property))
+    )
+    return named
+
+
+def worklists(
+    policy: CheckedPolicy,
+) -> Callable[[Any, datetime], tuple[WorklistResult, ...]] | None:
+    """``worklists(lead, now)``: the lists on which its last move put a lead, if there are lists."""
+    start = next(stage.name for stage in policy.stages if stage.start)
+    table = {rule: lists for rule, _, lists in _rules(policy) if lists}
+    if not table:
+        return None
+
+    def listed(lead: Any, now: datetime) -> tuple[WorklistResult, ...]:
+        came = brought(lead, start, now)
+        if came.rule is None or came.at is None:
+            return ()
+        at = came.at
+        return tuple(WorklistResult(each.name, at) for each in table.get(came.rule, ()))
+
+    return listed
+
+
+def _rules(
+    policy: CheckedPolicy,
+) -> Iterator[tuple[str, WakeUp | None, tuple[Worklist, ...]]]:
+    """Every rule that can move a lead, with what it does to it."""
+    moves: list[Move | TimeOut | HandMove] = []
+    for anywhere in policy.any_stages:
+        moves += (*anywhere.moves, *anywhere.by_hand)
+    for stage in policy.stages:
+        moves += (*stage.moves, *stage.by_hand)
+    yield from ((move.rule, move.wake_up, move.worklists) for move in moves)
+    for stage in policy.stages:
+        for target in stage.targets:
+            for back in target.hands_back:
+                yield back.rule, None, ()

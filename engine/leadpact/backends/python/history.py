@@ -1,0 +1,143 @@
+"""Where a lead was before: its stays, as far as its record tells.
+
+The moves of the record, with its present stage at their end. A move to the stage in which the lead
+already is counts for nothing; nor does one that is still to come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from leadpact.backends.python.runtime import FAR, PAST, first_instant
+from leadpact.checked import Duration
+from leadpact.operators.times import leaves
+
+__all__ = ["Brought", "History", "Stay", "brought", "entered", "history_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stay in a stage. ``None``: the record does not tell the instant, or it has not ended
+    (only the last one has not).
+    """
+
+    stage: str
+    entered: datetime | None
+    left: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The stays in order, the present one last. While it is not ``known``, only that one is."""
+
+    stays: tuple[Stay, ...]
+    known: bool
+
+    @property
+    def stage(self) -> str:
+        return self.stays[-1].stage
+
+    def last_entry(self, stage: str) -> datetime | None:
+        """When the lead last entered the stage; ``FAR`` if never, ``None`` if nobody can tell."""
+        if self.stage == stage:
+            return self.stays[-1].entered
+        if not self.known:
+            return None
+        return next((stay.entered for stay in reversed(self.stays) if stay.stage == stage), FAR)
+
+    def last_exit(self, stage: str) -> datetime | None:
+        """When the lead last left the stage; ``FAR`` if never, ``None`` if nobody can tell."""
+        if not self.known:
+            return None
+        past = self.stays[:-1]
+        return next((stay.left for stay in reversed(past) if stay.stage == stage), FAR)
+
+    def was_in(self, stage: str, within: Duration | None, now: datetime, zone: str) -> bool | None:
+        """Whether the lead is in the stage, or left it within so long (``None``: ever)."""
+        if self.stage == stage:
+            return True
+        if not self.known:
+            return None
+        if within is None:
+            return any(stay.stage == stage for stay in self.stays)
+        exits = self._exits(stage)
+        if any(now < leaves(within, left, zone) for left in exits if left is not None):
+            return True
+        return None if None in exits else False
+
+    def reaches(self, stage: str, within: Duration, zone: str) -> datetime:
+        """Until when a stage that the lead left is still within so long."""
+        known = [left for left in self._exits(stage) if left is not None]
+        return max((leaves(within, left, zone) for left in known), default=FAR)
+
+    def _exits(self, stage: str) -> list[datetime | None]:
+        return [stay.left for stay in self.stays[:-1] if stay.stage == stage]
+
+    def entries(self, stages: tuple[str, ...]) -> datetime:
+        """The last known entry to one of the stages; ``PAST`` without any."""
+        told = self.stays if self.known else self.stays[-1:]
+        instants = [
+            stay.entered for stay in told if stay.stage in stages and stay.entered is not None
+        ]
+        return max(instants, default=PAST)
+
+
+def history_of(lead: Any, start: str, now: datetime) -> History:
+    """The stays that a record tells of, at the instant ``now``."""
+    stays: list[tuple[str, datetime | None]] = [(start, first_instant(lead, now))]
+    for move in _moves(lead, now):
+        if move.to != stays[-1][0]:
+            stays.append((move.to, move.at.astimezone(UTC)))
+    stage = lead.stage or start
+    since = None if lead.stage_since is None else lead.stage_since.astimezone(UTC)
+    if stays[-1][0] != stage:
+        stays.append((stage, since))
+    elif since is not None:
+        stays[-1] = (stage, since)
+    exits: list[datetime | None] = [entered for _, entered in stays[1:]]
+    made = tuple(
+        Stay(name, entered, left)
+        for (name, entered), left in zip(stays, [*exits, None], strict=True)
+    )
+    return History(made, lead.stage is None or lead.moves is not None)
+
+
+def entered(lead: Any, start: str, now: datetime) -> datetime | None:
+    """Since when the lead is in its present stage; ``None``: nobody can tell."""
+    return history_of(lead, start, now).stays[-1].entered
+
+
+def _moves(lead: Any, now: datetime) -> list[Any]:
+    return sorted((move for move in lead.moves or () if move.at <= now), key=lambda move: move.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Which move brought a lead to its present stage.
+
+    ``told``: the record tells of it. A lead that was never moved came by no rule. ``since`` is when
+    it had entered the stage that it then left, if the record tells.
+    """
+
+    rule: str | None
+    at: datetime | None
+    since: datetime | None
+    told: bool
+
+
+def brought(lead: Any, start: str, now: datetime) -> Brought:
+    """The move that brought the lead to its present stage, as far as the record tells."""
+    stage = lead.stage or start
+    last, before, place = None, None, start
+    for move in _moves(lead, now):
+        if move.to != place:
+            last, before, place = move, last, move.to
+    if last is None:
+        known = lead.stage is None or lead.moves is not None
+        return Brought(None, None, None, stage == start and known)
+    if place != stage:
+        return Brought(None, None, None, False)
+    since = None if before is None else before.at.astimezone(UTC)
+    return Brought(last.rule, last.at.astimezone(UTC), since, last.rule is not None)
