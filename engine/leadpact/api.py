@@ -293,18 +293,18 @@ class Policy:
             day = first or (self._borders[0] - timedelta(days=1) if self._borders else date.min)
             policy = in_force_on(self.checked, day)
             # Only a decision with reasons tells what the rules say.
-            texts = _texts(policy) if mode == "explain" else Texts({}, {}, {})
+            texts = _texts(policy, self.checked) if mode == "explain" else Texts({}, {}, {})
             self._compiled[key] = compile_plan(
                 lower(policy, probes), self.types, self._ref, texts, mode, self._first_true
             )
         return self._compiled[key]
 
 
-def _texts(policy: CheckedPolicy) -> Texts:
-    """What people are told about the rules of a policy without dates."""
+def _texts(policy: CheckedPolicy, whole: CheckedPolicy) -> Texts:
+    """What people are told about the rules of a policy without dates, a period of the whole."""
     rules = list(_rules(policy))
     return Texts(
-        sentences(policy),
+        sentences(policy, whole),
         {rule: because for rule, because, _ in rules},
         {rule: f"{span.file}:{span.line}" for rule, _, span in rules},
     )

@@ -295,7 +295,11 @@ class _Lowering:
         return out
 
     def target(self, target: c.Target) -> p.PlanTarget:
-        return p.PlanTarget(target, None if target.when is None else self.expr(target.when))
+        when = None if target.when is None else self.expr(target.when)
+        starts = target.starts_when
+        # Its events are looked at over time, so they are no slots of this plan.
+        apart = None if starts is None else _Lowering(self.policy).expr(starts)
+        return p.PlanTarget(target, when, apart)
 
 
 def _events_in(

@@ -407,14 +407,19 @@ class PlanMove:
 
 @frozen
 class PlanTarget:
+    """``starts_when`` stands here for the facts that it looks at; it is judged over time."""
+
     target: Target
     when: Expr | None
+    starts_when: Expr | None
 
 
 @frozen
 class PlanStage:
-    """``always`` are the ways out of ``any stage``: they come first, as written, and the moves among
-    them act on a sleeping lead, too. Then come ``moves``, ``time_outs`` and the hand-backs of ``targets``.
+    """The ways out of one stage, in the order in which they act.
+
+    ``always`` are those of ``any stage``, as written; the moves among them act on a sleeping lead,
+    too. Then come ``moves``, ``time_outs`` and the hand-backs of ``targets``.
     """
 
     name: str

@@ -15,7 +15,6 @@ from tests.property.draw_scope import (
     ScoreLike,
     choice_word,
     day,
-    exact,
     in_force,
     quoted,
     some,
@@ -66,11 +65,13 @@ class PointsDrawing:
             cap = r.choice((None, 3, 5, 20, 40))
             limit = "" if cap is None else f" at most {cap} points"
             lines.append(f"    category {category}{self.label()}{limit}:")
-            for _ in range(r.randint(1, 3)):
-                lines += [f"    {line}" for line in self.row(events=True)]
+            rows = [line for _ in range(r.randint(1, 3)) for line in self.row(events=True)]
+            rows += self.fading(rows, -1000, cap)
+            lines += [f"    {line}" for line in rows]
             categories[category] = cap
         for _ in range(r.randint(1 if not categories else 0, 6)):
             lines += self.row(events=True)
+        lines += self.fading(lines, low if clamped else -1000, high if clamped else None)
         score = ScoreLike(name, low, high, categories)
         self.scope.scores.append(score if clamped else replace(score, low=None, high=None))
         return lines
@@ -82,32 +83,56 @@ class PointsDrawing:
 
     def row(self, events: bool) -> Lines:
         r = self.r
-        numbers = [f for f in self.scope.fields if f.kind in ("number", "whole number", "money")]
         by = [f for f in self.scope.fields if f.kind != "any number of"]
-        roll = r.random()
-        if roll < (0.15 if events else 0.6) and by:
+        if self.chance(0.15 if events else 0.6) and by:
             return self.points_by(r.choice(by))
-        what = ""
-        if events and roll < 0.5:
-            what = self.each()
-        elif events and roll < 0.65:
+        what, name = self.what(events), f" as {self.name('row')}"
+        if self.chance(0.12):
+            # A row and its next version, which may bear the same name.
+            return [
+                f"    {self.points()}{self.what(events) or self.when()}{dates}{name}"
+                for dates in two_versions(r)
+            ]
+        dates = self.dates()
+        start = f"    {self.points()}{what}"
+        if what and self.chance(0.6):
+            return [f"{start}{dates}{name}{self.because()}"]
+        if self.chance(0.6):
+            return [f"{start}{self.when()}{dates}{name}{self.because()}"]
+        lines = [f"{start}:"]
+        lines += [f"        {line}" for line in condition_lines(r, self.scope, "when")]
+        return [*lines, *([f"        {dates.strip()}"] if dates else []), f"        {name.strip()}"]
+
+    def when(self) -> str:
+        return f" when {condition(self.r, self.scope, 1)}"
+
+    def dates(self) -> str:
+        return in_force(self.r) if self.chance(0.1) else ""
+
+    def what(self, events: bool) -> str:
+        """What a row is about; nothing for a row that stands on its ``when`` alone."""
+        r, roll = self.r, self.r.random()
+        numbers = [f for f in self.scope.fields if f.kind in ("number", "whole number", "money")]
+        if events and roll < 0.45:
+            return self.each()
+        if events and roll < 0.65:
             times = f" at least {r.randint(2, 3)} times" * self.chance(0.4)
-            what = f" {r.choice(self.scope.kinds).name}{times} {window(r, self.scope)}"
-        elif roll < 0.75 and numbers:
+            return f" {self.event()}{times} {window(r, self.scope)}{self.decay()}"
+        if roll < 0.78 and numbers:
             one = r.choice(numbers)
             step = r.choice(("1", "2", "10", "1,000", "0.5" if one.kind == "number" else "7"))
             cap = f", at most {r.choice((1, 7.5, 30))} points" * self.chance(0.5)
-            what = f" for every {step} of {one.name}{cap}"
-        start = f"    {self.points()}{what}"
-        name = f" as {self.name('row')}"
-        if what and self.chance(0.6):
-            return [f"{start}{name}{self.because()}"]
+            return f" for every {step} of {one.name}{cap}"
+        return ""
+
+    def event(self) -> str:
+        return "activity" if self.chance(0.05) else self.r.choice(self.scope.kinds).name
+
+    def decay(self) -> str:
         if self.chance(0.6):
-            return [f"{start} when {condition(r, self.scope, 1)}{name}{self.because()}"]
-        lines = [f"{start}:"]
-        lines += [f"        {line}" for line in condition_lines(r, self.scope, "when")]
-        lines.append(f"        {name.strip()}")
-        return lines
+            return ""
+        how = self.r.choice(("halving every", "fading over"))
+        return f", {how} {self.r.choice(('1 day', '3 days', '14 days', '30 days', '2 weeks'))}"
 
     def each(self) -> str:
         r = self.r
@@ -121,13 +146,43 @@ class PointsDrawing:
         if self.chance(0.5):
             most = r.choice((f", at most {r.choice((3, 7.5, 20))} points",
                              f", at most {r.randint(2, 4)} times"))  # fmt: skip
-        return f" each {kind.name}{per}{up_to} {window(r, self.scope)}{most}"
+        return f" each {kind.name}{per}{up_to} {window(r, self.scope)}{most}{self.decay()}"
+
+    # --- sums ----------------------------------------------------------------------------------
+
+    def fading(self, rows: Lines, above: float, cap: float | None) -> Lines:
+        """Inactivity and starting again, of a score or a category with these rows.
+
+        A row about the very events after which counting starts again would be a mistake.
+        """
+        r = self.r
+        words = " ".join(rows).split()
+        counted = [kind for kind in self.scope.kinds if kind.name in words]
+        others = [kind for kind in self.scope.kinds if not any(kind.covers(one) for one in counted)]
+        lines: Lines = []
+        if self.chance(0.4):
+            most = 20 if cap is None else cap
+            floors = [number for number in (0, 0.5, 1, 3, 5) if above <= number < most]
+            never = f", never below {r.choice(floors)}" * (bool(floors) and self.chance(0.5))
+            less = r.choice(("25%", "10%", "50%", "33%", "1 point", "2.5 points", "0.01 points"))
+            period = r.choice(("day", "week", "month"))
+            lines.append(f"    counts {less} less for each {period} without activity{never}")
+        if self.chance(0.4) and others:
+            lines.append(f"    starts again after {r.choice(others).name}")
+        if self.chance(0.25) and self.scope.stages:
+            lines.append(f"    starts again on entering {r.choice(self.scope.stages)}")
+        return lines
 
     def points_by(self, one: FieldLike) -> Lines:
         r = self.r
         lines = [f"    points by {one.name}:"]
         for match in self.matches(one):
-            lines.append(f"        {self.points(big=True)} {match} as {self.name('by')}")
+            name = f" as {self.name('by')}"
+            if self.chance(0.1):
+                versions = two_versions(r)
+                lines += [f"        {self.points(big=True)} {match}{on}{name}" for on in versions]
+            else:
+                lines.append(f"        {self.points(big=True)} {match}{name}")
         if self.chance(0.7):
             points = r.choice(("+0", self.points()))
             lines.append(f"        {points} unknown as {self.name('by')}{self.because()}")
@@ -171,9 +226,16 @@ class PointsDrawing:
         letters = sorted(r.sample(LETTERS, r.randint(2, 5)), key=LETTERS.index)
         lows = sorted(r.sample(range(1, 40), len(letters) - 1), reverse=True)
         lines.append("    letters:")
-        lines += [
-            f"        {letter} from {low}" for letter, low in zip(letters, lows, strict=False)
-        ]
+        for letter, low in zip(letters, lows, strict=False):
+            if self.chance(0.15):
+                # Its next version asks for a little more, and stays below the letter above.
+                first, then = two_versions(r)
+                lines += [
+                    f"        {letter} from {low}{first}",
+                    f"        {letter} from {low}.5{then}",
+                ]
+            else:
+                lines.append(f"        {letter} from {low}")
         lines.append(f"        {letters[-1]} otherwise")
         if self.chance(0.7):
             needed = some(r, [one.name for one in self.scope.fields], 4)

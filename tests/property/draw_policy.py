@@ -6,23 +6,24 @@ script can run millions of them and any one can be drawn again.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 from tests.property.draw_condition import condition, condition_lines
+from tests.property.draw_life import LifeDrawing
+from tests.property.draw_points import unlike
 from tests.property.draw_scope import (
     TEXTS,
     FieldLike,
     KindLike,
     Lines,
     Scope,
+    What,
     choice_word,
     in_force,
     quoted,
     some,
     two_versions,
 )
-from tests.property.draw_points import PointsDrawing, unlike
 
 ZONES = (
     "Europe/Stockholm", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
@@ -40,14 +41,18 @@ CHOICES = ("alpha", "beta", "Vice President", "no", "gamma", "C+", "unknown", "d
 def draw_policy(r: Random) -> str:
     """The text of a policy: one file, all blocks in any order."""
     drawing = Drawing(r)
-    blocks = [drawing.policy_block(), drawing.lead_and_lists(), drawing.events()]
+    if r.random() < 0.85:
+        drawing.scope.stages = [drawing.name("stage") for _ in range(r.randint(2, 4))]
+    blocks = [drawing.policy_block(), *drawing.calendars(), drawing.lead_and_lists()]
+    blocks.append(drawing.events())
     results = [drawing.score] * r.randint(1, 2) + [drawing.grade] * r.randint(0, 2)
     results += [drawing.define] * r.randint(0, 4) + [drawing.group] * r.randint(0, 2)
     results += [drawing.checklist] * r.randint(0, 2)
     r.shuffle(results)
     blocks += [make() for make in results]
-    if r.random() < 0.75:
-        blocks.append(drawing.stages())
+    if drawing.scope.stages:
+        blocks += [drawing.life(), *drawing.agreement()]
+    blocks += drawing.guarantees()
     r.shuffle(blocks)
     return "\n".join(line for block in blocks for line in block) + "\n"
 
@@ -79,7 +84,7 @@ def shuffled(r: Random, text: str) -> str:
     return "\n".join(line for block in blocks for line in block) + "\n"
 
 
-class Drawing(PointsDrawing):
+class Drawing(LifeDrawing):
     """The blocks of a policy, in an order in which each may mention those before it."""
 
     # --- declarations --------------------------------------------------------------------------
@@ -96,13 +101,20 @@ class Drawing(PointsDrawing):
             '    contact "sales@seller.example"',
             "party marketing:",
             '    contact "marketing@seller.example"',
+            '    duty "Calls at once"',
+            '    stand-in "The office"',
+            'role boss "Boss" of sales:',
+            '    contact "boss@seller.example"',
         ]
 
     def lead_and_lists(self) -> Lines:
         lines: Lines = []
         for _ in range(self.r.randint(0, 2)):
             name = self.name("texts")
-            members = [quoted(text) for text in some(self.r, unlike(TEXTS), 4)]
+            members = [
+                quoted(text)
+                for text in some(self.r, [text for text in unlike(TEXTS) if text != "@"], 4)
+            ]
             lines.append(f"list {name}:" + f" {', '.join(members)}" * (inline := self.chance(0.6)))
             lines += [] if inline else [f"    {member}" for member in members]
             self.scope.lists.append(name)
@@ -115,7 +127,9 @@ class Drawing(PointsDrawing):
         self.scope.fields = fields
         if self.chance(0.4):
             over = self.scope.fields_only(fields)
-            lines.append(f'    refused when {condition(self.r, over, 1)} as turned because "No"')
+            dates = in_force(self.r) if self.chance(0.3) else ""
+            when = condition(self.r, over, 1)
+            lines.append(f'    refused when {when}{dates} as turned because "No"')
         return lines
 
     def field(self, name: str) -> FieldLike:
@@ -150,15 +164,21 @@ class Drawing(PointsDrawing):
 
     def events(self) -> Lines:
         lines = ["activities:"]
-        base = [self.kind(lines, "act", False) for _ in range(self.r.randint(2, 4))]
+        base = [self.kind(lines, "act", "activity") for _ in range(self.r.randint(2, 4))]
         for _ in range(self.r.randint(0, 3)):
             lines.append(self.derived(base))
+        if self.chance(0.6):
+            lines.append("signals:")
+            base = [self.kind(lines, "sign", "signal") for _ in range(self.r.randint(1, 2))]
+            if len(base) == 2 and self.chance(0.5):
+                lines.append(self.derived(base))
         lines.append("actions by sales:")
-        for _ in range(self.r.randint(1, 3)):
-            self.kind(lines, "did", True)
+        base = [self.kind(lines, "did", "action") for _ in range(self.r.randint(1, 3))]
+        if len(base) > 1 and self.chance(0.3):
+            lines.append(self.derived(base))
         return lines
 
-    def kind(self, lines: Lines, word: str, is_action: bool) -> KindLike:
+    def kind(self, lines: Lines, word: str, what: What) -> KindLike:
         name = self.name(word)
         names = self.r.sample(PROPERTY_NAMES, self.r.randint(0, 3))
         properties = tuple(self.field(one) for one in names)
@@ -166,27 +186,34 @@ class Drawing(PointsDrawing):
         for one in properties:
             others = self.scope.fields_only(other for other in properties if other != one)
             lines.append(f"        {self.field_line(one, others)}".replace(" (personal)", ""))
-        kind = KindLike(name, properties, is_action)
+        kind = KindLike(name, properties, what, ((name, name),))
         self.scope.kinds.append(kind)
         return kind
 
     def derived(self, base: list[KindLike]) -> str:
-        name = self.name("derived")
+        """A kind derived from some of ``base``, which are all of one sort."""
+        name, what = self.name("derived"), base[0].what
         with_properties = [kind for kind in base if kind.properties]
         if with_properties and self.chance(0.6):
             one = self.r.choice(with_properties)
             where = condition(self.r, self.scope.fields_only(one.properties), 1)
-            self.scope.kinds.append(KindLike(name, one.properties, False))
+            parts = ((name, one.name),)
+            self.scope.kinds.append(KindLike(name, one.properties, what, parts))
             return f"    {name}{self.label()} is {one.name} where {where}"
-        parts = self.r.sample([k for k in self.scope.kinds if not k.is_action], 2)
-        self.scope.kinds.append(KindLike(name, (), False))
-        return f"    {name}{self.label()} is {' or '.join(part.name for part in parts)}"
+        some = self.r.sample([kind for kind in self.scope.kinds if kind.what == what], 2)
+        parts = tuple(part for kind in some for part in kind.parts)
+        self.scope.kinds.append(KindLike(name, (), what, parts))
+        return f"    {name}{self.label()} is {' or '.join(kind.name for kind in some)}"
 
     # --- the rest ------------------------------------------------------------------------------
 
     def define(self) -> Lines:
         name = self.name("defined")
-        if self.chance(0.6):
+        if self.chance(0.2):
+            lines = [f"define {name}{self.label()}:"]
+            for dates in two_versions(self.r):
+                lines.append(f"    when {condition(self.r, self.scope)}{dates}")
+        elif self.chance(0.6):
             lines = [f"define {name}{self.label()} when {condition(self.r, self.scope)}"]
         else:
             lines = [f"define {name}{self.label()}:"]
@@ -201,9 +228,10 @@ class Drawing(PointsDrawing):
         for _ in range(self.r.randint(1, 3)):
             row = self.name("row")
             when = condition(self.r, self.scope, 1)
-            if any(line.endswith(f" when {when}") for line in lines):
+            if any(f" when {when}" in line for line in lines):
                 continue  # the same condition twice is a mistake
-            lines.append(f"    {row}{self.label()} when {when}")
+            dates = in_force(self.r) if self.chance(0.2) else ""
+            lines.append(f"    {row}{self.label()} when {when}{dates}")
             rows.append(row)
         for kind, likelihood in (("unknown", 0.6), ("otherwise", 1)):
             if self.chance(likelihood):
@@ -241,26 +269,3 @@ class Drawing(PointsDrawing):
             return [f"{start} met when {met}"]
         lines = [f"{start}:", f"    met when {met}"]
         return [*lines, f"    not met when {condition(self.r, self.scope, 1)}"]
-
-    def stages(self) -> Lines:
-        r = self.r
-        names = [self.name("stage") for _ in range(r.randint(2, 4))]
-        scope = replace(self.scope, in_stage=True)
-        lines: Lines = []
-        for index, name in enumerate(names):
-            final = index == len(names) - 1 and self.chance(0.7)
-            lines.append(f"stage {name}{self.label()} owned by {r.choice(('sales', 'marketing'))}:")
-            lines += ["    start"] if index == 0 else []
-            lines += ["    final"] if final else []
-            for _ in range(0 if final else r.randint(1, 3)):
-                # Every stage is entered from the one before it, the rest is chance.
-                others = [name_ for name_ in names if name_ != name]
-                to = r.choice(others)
-                named = f" as {self.name('move')}"
-                if self.chance(0.6):
-                    lines.append(f"    moves to {to} when {condition(r, scope)}{named}")
-                else:
-                    lines.append(f"    moves to {to}:")
-                    lines += [f"        {line}" for line in condition_lines(r, scope, "when")]
-                    lines.append(f"        {named.strip()}")
-        return lines

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from tests.property.draw_history import border_instant, deadlines, draw_move
+from tests.property.draw_scope import DAYS
 from tests.reference.instants import add_months, local_day, zone_named
 
 from leadpact.checked import (
@@ -37,13 +39,6 @@ from leadpact_dsl.source import SourceFile, Span
 
 MICROSECOND = timedelta(microseconds=1)
 NEAR = (timedelta(0), timedelta(0), MICROSECOND, -MICROSECOND)
-# Local days on which the zones of the drawn policies change their clocks, leap days, ends of
-# months and of ISO years.
-DAYS = (
-    (2024, 2, 29), (2025, 2, 28), (2026, 1, 1), (2026, 1, 4), (2026, 3, 8), (2026, 3, 29),
-    (2026, 4, 4), (2026, 4, 5), (2026, 5, 31), (2026, 9, 5), (2026, 9, 6), (2026, 10, 4),
-    (2026, 10, 25), (2026, 10, 31), (2026, 11, 1), (2026, 12, 28), (2026, 12, 31),
-)  # fmt: skip
 ODD_TEXTS = (
     "a", "A", " a ", "\ta\n", "\u00a0a", "İstanbul", "i̇stanbul", "STRASSE", "straße", "ÉTÉ", "été",
     "x@y@z.example", "nobody", "a@", "a@ ", "@", "dana@BUYER.example ", "a@gmail.com", "/pricing/a",
@@ -102,9 +97,24 @@ def parts_of(part: object) -> Iterator[object]:
 def draw_instant(r: Random, policy: CheckedPolicy) -> datetime:
     """An instant to judge at, often on a local midnight, or beside a clock change."""
     zone = zone_named(policy.zone)
-    clock = r.choice((time(0), time(0), time(2, 30), time(23, 59, 59, 999_999), time(12)))
+    border = border_instant(r, policy) if r.random() < 0.2 else None
+    if border is not None:
+        return border + r.choice(NEAR)
+    clock = r.choice((time(0), time(0), time(2, 30), time(23, 59, 59, 999_999), time(12), time(17)))
     local = datetime.combine(datetime(*r.choice(DAYS)), clock, zone)
     return local.astimezone(UTC) + r.choice(NEAR) + timedelta(hours=r.choice((0, 0, 0, 1, -1, 9)))
+
+
+def draw_case(r: Random, policy: CheckedPolicy, aims: Aims) -> tuple[dict[str, object], datetime]:
+    """A record and an instant to judge it at, now and then one at which something falls due."""
+    as_of = draw_instant(r, policy)
+    record = draw_record(r, policy, aims, as_of)
+    if r.random() < 0.35:
+        soon = as_of + timedelta(days=800)
+        due = sorted(instant for instant in deadlines(policy, record, as_of) if instant < soon)
+        if due:
+            as_of = r.choice(due) + r.choice(NEAR)
+    return record, as_of
 
 
 def draw_record(r: Random, policy: CheckedPolicy, aims: Aims, as_of: datetime) -> dict[str, object]:
@@ -144,19 +154,35 @@ class RecordDrawing:
             if self.chance(0.9):
                 count = r.randint(0, most) if kinds else 0
                 record[key] = [self.event(r.choice(kinds)) for _ in range(count)]
-        if self.policy.stages and self.chance(0.5):
-            record["stage"] = r.choice(self.policy.stages).name
-            if self.chance(0.75):
-                near = r.choice(self.instants) if self.chance(0.5) else self.instant()
-                record["stage_since"] = self.written(min(near, self.as_of))
-            elif self.chance(0.5):
-                to = [r.choice(self.policy.stages).name for _ in range(r.randint(0, 3))]
-                record["moves"] = [{"to": name, "at": self.written(self.instant())} for name in to]
+        if self.policy.stages:
+            record |= self.history()
         if self.careless:
             self.spoil(record)
         keys = list(record)
         r.shuffle(keys)
         return {key: record[key] for key in keys}
+
+    def history(self) -> dict[str, object]:
+        """What the record tells of the stages; often the moves end in the present one."""
+        r = self.r
+        told: dict[str, object] = {}
+        if self.chance(0.7):
+            told["stage"] = r.choice(self.policy.stages).name
+            if self.chance(0.6):
+                near = r.choice(self.instants) if self.chance(0.5) else self.instant()
+                told["stage_since"] = self.written(min(near, self.as_of))
+        if self.chance(0.65):
+            count = r.choice((0, 1, 1, 2, 3))
+            instants = sorted(self.instant() for _ in range(count))
+            moves = [draw_move(r, self.policy, None) for _ in instants]
+            if moves and "stage" in told and self.chance(0.8):
+                moves[-1] = draw_move(r, self.policy, str(told["stage"]))
+            for move, instant in zip(moves, instants, strict=True):
+                move["at"] = self.written(instant)
+            if self.chance(0.2):
+                r.shuffle(moves)
+            told["moves"] = moves
+        return told
 
     def event(self, kind: Kind) -> dict[str, object]:
         event: dict[str, object] = {"kind": kind.name, "at": self.written(self.instant())}
@@ -266,9 +292,12 @@ class RecordDrawing:
             return r.choice(self.instants)
         if roll < 0.5 and self.aims.durations:
             return self.window_end(r.choice(self.aims.durations)) + r.choice(NEAR)
-        if roll < 0.65:
+        if roll < 0.58:
+            # A whole number of days ago: there decay and inactivity take a step.
+            return self.as_of - timedelta(days=r.choice((0, 1, 2, 7, 14, 30))) + r.choice(NEAR)
+        if roll < 0.68:
             return self.midnight() + r.choice(NEAR)
-        if roll < 0.75:
+        if roll < 0.76:
             return draw_instant(r, self.policy)
         if roll < 0.8:
             return self.as_of + timedelta(seconds=r.choice((0, 1, 86_400, 10**7))) + r.choice(NEAR)

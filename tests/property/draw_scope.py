@@ -21,6 +21,8 @@ DAYS = (
     (2026, 10, 25), (2026, 10, 31), (2026, 11, 1), (2026, 12, 28), (2026, 12, 31),
 )  # fmt: skip
 
+What: TypeAlias = Literal["activity", "signal", "action"]
+
 
 @dataclass(frozen=True)
 class FieldLike:
@@ -35,11 +37,21 @@ class FieldLike:
 
 @dataclass(frozen=True)
 class KindLike:
-    """A kind of event, base or derived, with the properties that its events surely have."""
+    """A kind of event, base or derived, with the properties that its events surely have.
+
+    ``parts`` are what it comes down to: names of base kinds and of kinds with a ``where``, each
+    with the base kind that it is of.
+    """
 
     name: str
     properties: tuple[FieldLike, ...]
-    what: Literal["activity", "signal", "action"]
+    what: What
+    parts: tuple[tuple[str, str], ...]
+
+    def covers(self, other: KindLike) -> bool:
+        """Whether each event of the other kind is one of this kind for sure."""
+        mine = {name for name, _ in self.parts}
+        return all(name in mine or base in mine for name, base in other.parts)
 
 
 @dataclass(frozen=True)
@@ -137,7 +149,11 @@ def in_force(r: Random) -> str:
     """``in force from DAY``, ``until DAY`` or both, with a blank before it."""
     first, last = sorted((border(r), border(r)))
     return r.choice(
-        (f" in force from {first}", f" in force until {last}", f" in force from {first} until {last}")
+        (
+            f" in force from {first}",
+            f" in force until {last}",
+            f" in force from {first} until {last}",
+        )
     )
 
 

@@ -31,12 +31,12 @@ def _smaller_records(record: Record) -> Iterator[Record]:
     for key in record:
         if key != "id":
             yield {name: value for name, value in record.items() if name != key}
-    for key in ("activities", "actions"):
+    for key in ("activities", "actions", "moves"):
         events: Any = record.get(key)
         for index, event in enumerate(events if isinstance(events, list) else ()):
             yield {**record, key: events[:index] + events[index + 1 :]}
             for name in event if isinstance(event, dict) else ():
-                if name not in ("kind", "at"):
+                if name not in ("kind", "at", "to"):
                     less = {word: value for word, value in event.items() if word != name}
                     yield {**record, key: [*events[:index], less, *events[index + 1 :]]}
 

@@ -25,8 +25,7 @@ from tests.property.draw_policy import draw_policy, thinned
 from tests.property.draw_record import (
     MICROSECOND,
     aims_of,
-    draw_instant,
-    draw_record,
+    draw_case,
     parts_of,
 )
 from tests.property.shrink import shrink
@@ -88,8 +87,8 @@ def one_policy(
     counts.update(constructs(policy.checked))
     aims = aims_of(policy.checked)
     for _ in range(records):
-        as_of = draw_instant(r, policy.checked)
-        trial = Trial(policy, aims, draw_record(r, policy.checked, aims, as_of), as_of, seed)
+        record, as_of = draw_case(r, policy.checked, aims)
+        trial = Trial(policy, aims, record, as_of, seed)
         found = complaints(trial)
         new = [one for one in found if past is None or not past.search(one)]
         if new:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.property.draw_policy import draw_policy, shuffled
-from tests.property.draw_record import aims_of, draw_instant, draw_record
+from tests.property.draw_record import aims_of, draw_case
 from tests.property.trial import Trial, complaints
 
 import leadpact
@@ -40,8 +40,7 @@ def test_the_engine_agrees_with_the_reference(seed: int) -> None:
     policy = leadpact.load_text(text)
     aims = aims_of(policy.checked)
     for _ in range(RECORDS):
-        as_of = draw_instant(r, policy.checked)
-        record = draw_record(r, policy.checked, aims, as_of)
+        record, as_of = draw_case(r, policy.checked, aims)
         found = complaints(Trial(policy, aims, record, as_of, seed))
         assert not found, f"{text}\n{json.dumps(record)}\nas of {as_of}\n" + "\n".join(found)
 
@@ -51,8 +50,7 @@ def test_the_shipped_policies_agree_with_the_reference(folder: Path) -> None:
     policy = leadpact.load(folder)
     r, aims = Random(7), aims_of(policy.checked)
     for seed in range(60):
-        as_of = draw_instant(r, policy.checked)
-        record = draw_record(r, policy.checked, aims, as_of)
+        record, as_of = draw_case(r, policy.checked, aims)
         found = complaints(Trial(policy, aims, record, as_of, seed))
         assert not found, f"{json.dumps(record)}\nas of {as_of}\n" + "\n".join(found)
 
@@ -68,7 +66,7 @@ def test_same_meaning_same_digest_same_bytes(seed: int) -> None:
     assert {other.digest for other in others} == {first.digest}
     aims = aims_of(first.checked)
     for _ in range(5):
-        as_of = draw_instant(r, first.checked)
-        data = json.dumps(draw_record(r, first.checked, aims, as_of)).encode()
+        record, as_of = draw_case(r, first.checked, aims)
+        data = json.dumps(record).encode()
         decisions = {policy.decide_json(data, as_of=as_of) for policy in (first, *others)}
         assert len(decisions) == 1, decisions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -104,9 +105,12 @@ def inactivity(case: Situation, rule: Inactivity | None, points: int) -> list[Ro
     else:
         assert rule.points is not None
         left = points - periods * rule.points
+    held = False
     if rule.never_below is not None and points >= rule.never_below:
+        held = left <= rule.never_below
         left = max(left, rule.never_below)
-    return correction(rule.rule, left - points)
+    lost = correction(rule.rule, left - points)
+    return [replace(row, capped=held) for row in lost]
 
 
 def score_test(case: Situation, test: ScoreTest, holds: Holds) -> bool:

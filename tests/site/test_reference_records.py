@@ -23,7 +23,7 @@ from leadpact import cli, decision
 from leadpact.batch import RunOptions, run
 from leadpact.batch.sources import read_mapping
 from leadpact.cli import failing
-from leadpact.schema import RESERVED_KEYS
+from leadpact.schema import RESERVED_KEYS, Move
 
 REFERENCE = ROOT / "site" / "reference"
 PAGE = (REFERENCE / "records.md").read_text("utf-8")
@@ -36,9 +36,11 @@ def fence(kind: str, text: str = PAGE) -> str:
     return only
 
 
-def documented(heading: str) -> set[str]:
-    """What the first columns of the tables below a heading name."""
+def documented(heading: str, of: str = "") -> set[str]:
+    """What the first columns of the tables below a heading name, or of the one table so titled."""
     (section,) = re.findall(rf"^## [^\n]*#{heading} \}}(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
+    if of:
+        section = section.partition(f"\n| {of} |")[2].partition("\n\n")[0]
     first = re.findall(r"^\| ([^|]*) \|", section, re.MULTILINE)
     return {name for cell in first for name in re.findall(r"`([^`]+)`", cell)}
 
@@ -55,6 +57,19 @@ def test_the_decision_is_the_one_shown(policy: leadpact.Policy) -> None:
     made = json.loads(decision.encode(outcome))
     made["policy"]["digest"] = "sha256:…"
     assert made == json.loads(fence("json-decision"))
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of"),
+    [("mql", datetime(2026, 11, 20, 10, tzinfo=UTC)), ("asleep", AS_OF)],
+)
+def test_clocks_and_sleep_are_those_shown(
+    policy: leadpact.Policy, name: str, as_of: datetime
+) -> None:
+    record = json.loads(fence(f"json-record-{name}"))
+    made = json.loads(decision.encode(policy.decide(record, as_of=as_of, explain=True)))
+    shown = json.loads(fence(f"json-decision-{name}"))
+    assert {key: made[key] for key in shown} == shown
 
 
 def test_the_files_are_read_as_shown(policy: leadpact.Policy, tmp_path: Path) -> None:
@@ -99,11 +114,14 @@ def test_the_script_prints_what_the_page_says() -> None:
 
 def test_every_key_of_a_record_and_of_a_decision_is_explained() -> None:
     assert set(RESERVED_KEYS) <= documented("record")
+    moves = {field.encode_name for field in msgspec.structs.fields(Move)}
+    assert moves == documented("record", "key of a move")
     named = set(re.findall(r"`(\w+)`", PAGE))
     for struct in (
         *(decision.Decision, decision.RefusedRecord, decision.RejectedRecord),
         *(decision.PolicyRef, decision.Row, decision.ScoreResult, decision.GradeResult),
         *(decision.GroupResult, decision.ChecklistResult, decision.StageResult),
+        *(decision.TimeOutResult, decision.TargetResult, decision.WorklistResult),
         *(decision.Warning, decision.Refusal, decision.Problem),
     ):
         missing = {field.encode_name for field in msgspec.structs.fields(struct)} - named

@@ -22,7 +22,6 @@ __all__ = ["Cell", "Family", "Pair", "cells_of", "families", "tests_in"]
 
 _PROPERTIES: Final = 600
 _VECTORS: Final = 500
-_MAYBE: Final = 4
 LONG_AGO: Final = timedelta(days=7300)
 _HOUR: Final = timedelta(hours=1)
 
@@ -212,7 +211,7 @@ def _at_other_times(
         for at in (age - _HOUR, age, age + _HOUR):
             sure = {window for window, (low, _) in lengths.items() if at < low}
             maybe = [window for window, (low, high) in lengths.items() if low <= at < high]
-            for mask in range(1 << min(len(maybe), _MAYBE)):
+            for mask in range(1 << len(maybe)):
                 inside = {one for number, one in enumerate(maybe) if mask >> number & 1}
                 yield frozenset(sure | inside) | ever
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from leadpact import checked as c
-from leadpact.operators.text import domain, fold
+from leadpact.operators.text import domain, fold, has_word, words
 from leadpact.operators.times import add_months, exact_length, local_day
 
 __all__ = ["ABOUT_FIELDS", "FieldTest", "Scale", "Value", "fits", "holds", "judged", "steps"]
@@ -124,9 +124,6 @@ def _text_fits(test: c.TextTest, mine: str) -> bool:
         case "contains":
             return any(value in mine for value in values)
         case "has a word":
-            # Only there since texts have words.
-            from leadpact.operators.text import has_word, words
-
             return has_word(mine, tuple(words(value) for value in values))
         case _:
             assert_never(test.how)

@@ -16,7 +16,7 @@ from leadpact import checked as c
 from leadpact.analysis import facts as f
 from leadpact.analysis import sums as s
 from leadpact.analysis.classes import Asked
-from leadpact.analysis.happenings import Cell, Pair, cells_of, families
+from leadpact.analysis.happenings import Cell, Family, Pair, cells_of, families
 from leadpact.analysis.judging import ABOUT_FIELDS, Scale, Value, name_of
 from leadpact.analysis.logic import FALSE, TRUE, Formula, Logic, Truth
 from leadpact.analysis.mentions import atoms_in, conditions, results, rows_of
@@ -169,8 +169,6 @@ class Model:
 
     def _uncountable(self, tests: dict[int, tuple[int, c.Comparison, int]]) -> None:
         """Without cells each pair is a fact of its own: more seems possible than is."""
-        from leadpact.analysis.happenings import Family
-
         self.exact = False
         for number, pair in enumerate(self.pairs):
             rows = tuple((count,) for count in range(pair.most + 1))

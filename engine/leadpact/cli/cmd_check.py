@@ -46,7 +46,7 @@ def command(policies: tuple[str, ...], as_json: bool, annotate: str | None = Non
     gc.disable()
     if as_json and annotate is not None:
         raise UseError("--json and --annotate do not go together.", "Leave one of them out.")
-    opened = [open_policy(path) for path in policies]
+    opened = [open_policy(path, thorough=True) for path in policies]
     if as_json:
         _print([_as_json(one) for policy in opened for one in policy.diagnostics])
     elif annotate is None or annotate == "github":
@@ -120,7 +120,7 @@ def _summary(opened: Opened) -> str:
 
 
 def _rules(opened: Opened) -> int:
-    """What can act on its own: rows, letters, items, moves, refusals, definitions."""
+    """What can act on its own: rows, letters, items, moves, refusals, definitions, promises."""
     policy = opened.policy
     assert policy is not None
     results: tuple[Any, ...] = (*policy.scores, *policy.grades)
@@ -131,7 +131,10 @@ def _rules(opened: Opened) -> int:
         + sum(len(grade.letters) for grade in policy.grades)
         + sum(len(group.rows) for group in policy.groups)
         + sum(len(checklist.items) for checklist in policy.checklists)
-        + sum(len(stage.moves) for stage in policy.stages)
+        + sum(len(stage.moves) + len(stage.by_hand) for stage in policy.stages)
+        + sum(len(block.moves) + len(block.by_hand) for block in policy.any_stages)
+        + sum(len(stage.targets) for stage in policy.stages)
+        + (len(policy.agreement.promises) if policy.agreement is not None else 0)
     )
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leadpact.analysis import analyse
 from leadpact.cli.failing import UseError
 from leadpact.cli.painting import bad, dim, strong, unsure
 from leadpact.reading import read
 from leadpact.starter import unedited
 from leadpact_dsl import Diagnostic, SourceFile, render
+from leadpact_dsl.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from leadpact.api import Policy
@@ -38,8 +40,11 @@ class Opened:
     sources: dict[str, SourceFile]
 
 
-def open_policy(path: str) -> Opened:
-    """The policy at a path. Raises ``UseError`` when there is nothing at that path."""
+def open_policy(path: str, thorough: bool = False) -> Opened:
+    """The policy at a path. Raises ``UseError`` when there is nothing at that path.
+
+    ``thorough``: with what can never happen in it (``leadpact.analysis``), too.
+    """
     place = Path(path)
     if "\0" in path or not place.exists():
         raise UseError(
@@ -48,6 +53,9 @@ def open_policy(path: str) -> Opened:
     policy, found, sources = read(place)
     if policy is not None and (warning := unedited(policy)) is not None:
         found = (*found, warning)
+    if policy is not None and thorough:
+        found = (*found, *analyse(policy))
+        policy = None if has_errors(found) else policy
     return Opened(
         path,
         policy,

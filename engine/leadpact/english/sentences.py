@@ -134,8 +134,9 @@ def needs_items_says(policy: CheckedPolicy, checklist: str, needs: NeedsItems) -
 class Sayings:
     """What the parts of one policy say: a text each, or its sentences one by one."""
 
-    def __init__(self, policy: CheckedPolicy) -> None:
-        self.names = Names.of(policy)
+    def __init__(self, policy: CheckedPolicy, whole: CheckedPolicy | None = None) -> None:
+        # A rule may name what is not in force with it.
+        self.names = Names.of(whole or policy)
 
     def _tell(self, make: Maker) -> str:
         return tell(self.names, make)
@@ -291,21 +292,22 @@ def _guarantee(names: Names, guarantee: Guarantee) -> Iterator[str]:
 # --- all of a policy -----------------------------------------------------------------------------
 
 
-def sentences(policy: CheckedPolicy) -> Mapping[str, str]:
+def sentences(policy: CheckedPolicy, whole: CheckedPolicy | None = None) -> Mapping[str, str]:
     """The text of every rule id, in the order of the policy.
 
     Rules are rows of points (correcting ones too), categories, letters, group rows, items, ways
     out, targets, promises, guarantees and refusals; a definition goes by its name. Two dated rows
-    that share a rule id share its text, one after the other.
+    that share a rule id share its text, one after the other. ``whole`` is the policy with all its
+    dates, where ``policy`` is that of one day.
     """
     texts: dict[str, str] = {}
-    for rule, text in _texts(policy):
+    for rule, text in _texts(policy, whole):
         texts[rule] = f"{texts[rule]}. {text}" if rule in texts else text
     return texts
 
 
-def _texts(policy: CheckedPolicy) -> Iterator[tuple[str, str]]:
-    says = Sayings(policy)
+def _texts(policy: CheckedPolicy, whole: CheckedPolicy | None) -> Iterator[tuple[str, str]]:
+    says = Sayings(policy, whole)
     for refusal in policy.refusals:
         yield refusal.rule, says.refusal(refusal)
     for score in policy.scores:

@@ -318,15 +318,17 @@ def sleeps(
     start = next(stage.name for stage in policy.stages if stage.start)
     zone, calendars = policy.zone, open_times(policy.calendars)
     table = {
-        rule: None if wake_up is None else _Waking(wake_up, policy, types)
-        for rule, wake_up, _ in _rules(policy)
+        (rule, to): None if wake_up is None else _Waking(wake_up, policy, types)
+        for rule, to, wake_up, _ in _rules(policy)
     }
 
     def sleep(lead: Any, activities: list[Any], actions: list[Any], now: datetime) -> Sleep:
         came = brought(lead, start, now)
-        if not came.told or (came.rule is not None and came.rule not in table):
+        # A rule that does not lead here, or not any more, tells nothing.
+        way = came.rule or "", lead.stage or start
+        if not came.told or (came.rule is not None and way not in table):
             return Sleep(None, None, None)
-        waking = None if came.rule is None else table[came.rule]
+        waking = None if came.rule is None else table[way]
         if waking is None or came.at is None:
             return Sleep(None, False, None)
         wake_up, at = waking.wake_up, came.at
@@ -372,7 +374,7 @@ def worklists(
 ) -> Callable[[Any, datetime], tuple[WorklistResult, ...]] | None:
     """``worklists(lead, now)``: the lists on which its last move put a lead, if there are lists."""
     start = next(stage.name for stage in policy.stages if stage.start)
-    table = {rule: lists for rule, _, lists in _rules(policy) if lists}
+    table = {(rule, to): lists for rule, to, _, lists in _rules(policy) if lists}
     if not table:
         return None
 
@@ -381,22 +383,23 @@ def worklists(
         if came.rule is None or came.at is None:
             return ()
         at = came.at
-        return tuple(WorklistResult(each.name, at) for each in table.get(came.rule, ()))
+        lists = table.get((came.rule, lead.stage or start), ())
+        return tuple(WorklistResult(each.name, at) for each in lists)
 
     return listed
 
 
 def _rules(
     policy: CheckedPolicy,
-) -> Iterator[tuple[str, WakeUp | None, tuple[Worklist, ...]]]:
-    """Every rule that can move a lead, with what it does to it."""
+) -> Iterator[tuple[str, str, WakeUp | None, tuple[Worklist, ...]]]:
+    """Every rule that can move a lead, where to, and with what."""
     moves: list[Move | TimeOut | HandMove] = []
     for anywhere in policy.any_stages:
         moves += (*anywhere.moves, *anywhere.by_hand)
     for stage in policy.stages:
         moves += (*stage.moves, *stage.by_hand)
-    yield from ((move.rule, move.wake_up, move.worklists) for move in moves)
+    yield from ((move.rule, move.to, move.wake_up, move.worklists) for move in moves)
     for stage in policy.stages:
         for target in stage.targets:
             for back in target.hands_back:
-                yield back.rule, None, ()
+                yield back.rule, back.to, None, ()

@@ -112,6 +112,9 @@ class Moves:
             for target in stage.targets:
                 if target.when is not None:
                     self.unknowns.rule(target.when, awake)
+                if target.starts_when is not None:
+                    self.unknowns.looked_at(target.starts_when)
+            self._ask_when_it_wakes(stage)
             self._choose_move(stage, self.body, self.speller)
             return
         # Facts and definitions that only this stage's moves need are worked out when they are
@@ -154,6 +157,18 @@ class Moves:
                 if self.unknowns is not None and way.because is not None:
                     writer.line(f"because = {self._reason(way.because, writer)}")
             word = "elif"
+
+    def _ask_when_it_wakes(self, stage: p.PlanStage) -> None:
+        """A field that would have let the lead sleep longer, had it been known."""
+        assert self.unknowns is not None
+        policy = self.plan.policy
+        moves = [move for anywhere in policy.any_stages for move in anywhere.moves]
+        moves += [move for one in policy.stages for move in one.moves]
+        wake_ups = [move.wake_up for move in moves if move.to == stage.name]
+        fields = {each.field for each in wake_ups if each is not None and each.field is not None}
+        if fields:
+            with self.body.block("if woken:"):
+                self.unknowns.facts(sorted(fields))
 
     def _ways(self, stage: p.PlanStage, speller: Speller) -> Iterator[_Way]:
         """The ways out in the order in which they act, each with when it is taken."""

@@ -71,9 +71,9 @@ class Outcome:
                 self._least("now + DAY - aged")
         for fact, limit in self.plan.times:
             self._turns(fact, limit)
-        for test, name in self.told.stages.items():
-            if test.within is not None:
-                self._leaves(test, name)
+        for test in dict.fromkeys(self.plan.tests()):
+            if isinstance(test, StageTest) and test.within is not None:
+                self._leaves(test, self.told.stage(test))
         for period in self.idle_periods:
             self._next_period(period)
         with self.body.block("if until is FAR:"):

@@ -71,13 +71,16 @@ class Results:
         for rung in grade.letters:
             name = self.writer.constant(rung.name)
             choice += name if rung.low is None else f"{name} if s_{grade.name} >= {rung.low} else "
-        self.writer.line(f"{letter} = {choice}")
+        enough = []
         for needs in grade.needs:
             if self.unknowns is not None:
                 self.unknowns.facts(needs.fields)
             known = " + ".join(f"({self.speller.known_field(name)})" for name in needs.fields)
-            with self.writer.block(f"if {known} < {needs.count}:"):
-                self.writer.line(f"{letter} = None")
+            enough.append(f"{known} >= {needs.count}")
+        # One line, which can go as a whole where nobody asks for the letter.
+        if enough:
+            choice = f"({choice}) if {' and '.join(enough)} else None"
+        self.writer.line(f"{letter} = {choice}")
 
     def _group(self, group: p.PlanGroup) -> None:
         watched = any(row.kind == "unknown" for row in group.rows)

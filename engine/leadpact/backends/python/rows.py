@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -26,8 +26,8 @@ from leadpact.operators.decimals import points
 
 __all__ = ["Rows", "Texts"]
 
-RowOf: TypeAlias = Callable[[int], tuple[int, int | None, bool]]
-"""From a number to a row's points (hundredths), count and "capped"."""
+RowOf: TypeAlias = Callable[[Any], tuple[int, int | None, bool]]
+"""From a key to a row's points (hundredths), count and "capped"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,10 @@ class Rows:
         with self.writer.block(f"if {self.idle.periods(inactivity)}:"):
             self.writer.line(f"less = {self.idle.less(inactivity, total)}")
             with self.writer.block(f"if less != {total}:"):
-                lost = f"less - {total}"
-                self._append(rows, inactivity.rule, lost, lambda given: (given, None, False))
+                floor = inactivity.never_below
+                held = "False" if floor is None else f"less == {floor}"
+                key = f"(less - {total}, {held})"
+                self._append(rows, inactivity.rule, key, lambda lost: (lost[0], None, lost[1]))
                 self.writer.line(f"{total} = less")
 
     def _limit(self, word: str, total: str, op: str, limit: int, rule: str, rows: str) -> None:
@@ -121,8 +123,8 @@ class Rows:
     def _append(self, rows: str, rule: str, key: str, make: RowOf) -> None:
         row = self.texts.row(rule, 0)
 
-        def made(number: int) -> Row:
-            hundredths, count, capped = make(number)
+        def made(key: Any) -> Row:
+            hundredths, count, capped = make(key)
             return replace(row, points=points(hundredths), count=count, capped=capped)
 
         self.writer.line(f"{rows}.append({self.writer.constant(Memo(made), 'Rows')}[{key}])")

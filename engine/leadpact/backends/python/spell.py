@@ -248,7 +248,9 @@ class Speller:
         raw = facts.raw(name)
         value = test.value == want
         if facts.fields[name].no_when_unknown:
-            return f"{raw} is True" if value else f"{raw} is not True"
+            # Without any event nothing is known, not even that.
+            held = f"{facts.owner} is not None and " if facts.optional else ""
+            return f"{raw} is True" if value else f"({held}{raw} is not True)"
         return f"{raw} is {value}"
 
     def _known(self, test: KnownTest, want: bool) -> str:
@@ -337,7 +339,7 @@ class Speller:
                 return not isinstance(self.slots[slot].window, SinceEntered | SinceStage)
             case YesNoTest(fact):
                 facts, name = self._of(fact)
-                return facts.fields[name].no_when_unknown
+                return facts.fields[name].no_when_unknown and not facts.optional
             case StageTest(_, within, ever):
                 return within is None and not ever
             case KnownTest():

@@ -63,6 +63,10 @@ class Unknowns:
         if mask := self._mask(facts):
             self.writer.line(f"ask |= lacks & {mask}")
 
+    def looked_at(self, expr: p.Expr) -> None:
+        """All facts that an expression looks at, whatever it comes to."""
+        self.facts(self._facts(expr))
+
     def rule(self, expr: p.Expr, reached: str | None = None) -> None:
         """The facts of a rule, unless it is settled whatever they turn out to be."""
         mask = self._mask(self._facts(expr))
