@@ -28,6 +28,7 @@ _ROOMS = {
     "E3": "codes types",
     "E4": "codes values",
     "E5": "codes structure",
+    "E7": "codes analysis",
     "W": "codes warnings",
 }
 

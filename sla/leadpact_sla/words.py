@@ -37,6 +37,7 @@ WORDS: Mapping[str, str] = {
     "codes types": "Types and units",
     "codes values": "Values and ranges",
     "codes structure": "What a policy needs",
+    "codes analysis": "What no lead can do",
     "codes warnings": "Warnings",
     "codes before": "Not so:",
     "codes after": "But so:",

@@ -9,8 +9,7 @@ from random import Random
 from tests.reference.admission import Rejected, admit
 from tests.reference.business import after
 from tests.reference.events import Situation
-from tests.reference.in_force import on_day
-from tests.reference.instants import local_day, zone_named
+from tests.reference.instants import zone_named
 from tests.reference.sleep import WayOut, waking
 from tests.reference.targets import due_of, started_at
 from tests.reference.ways_out import coming, present_stage
@@ -50,12 +49,10 @@ def draw_move(r: Random, policy: CheckedPolicy, to: str | None) -> dict[str, obj
     return move
 
 
-def border_instant(r: Random, policy: CheckedPolicy) -> datetime | None:
-    """A local midnight at which other rows come into force; ``None`` where no row is dated."""
-    days = borders(policy)
-    if not days:
-        return None
-    return datetime.combine(r.choice(days), time(0), zone_named(policy.zone)).astimezone(UTC)
+def border_instants(policy: CheckedPolicy) -> list[datetime]:
+    """The local midnights at which other rows come into force."""
+    zone = zone_named(policy.zone)
+    return [datetime.combine(day, time(0), zone).astimezone(UTC) for day in borders(policy)]
 
 
 def deadlines(
@@ -66,7 +63,7 @@ def deadlines(
     if isinstance(lead, Rejected):
         return
     zone = zone_named(policy.zone)
-    case = Situation(on_day(policy, local_day(as_of, zone)), lead, as_of, zone)
+    case = Situation(policy, lead, as_of, zone)
     sleep = waking(case)
     if sleep is not None and sleep.due is not None:
         yield sleep.due

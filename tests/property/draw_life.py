@@ -63,8 +63,10 @@ class LifeDrawing(PointsDrawing):
         whole, self.scope = self.scope, replace(self.scope, in_stage=True)
         self.worklists: list[str] = []
         self.targets: list[str] = []
+        self.losses: list[str] = []
         lines: Lines = []
         for index, name in enumerate(names):
+            start = len(lines)
             final = index == len(names) - 1 and self.chance(0.5)
             lines.append(f"stage {name}{self.label()} owned by {r.choice(PARTIES)}:")
             lines += ["    start"] if index == 0 else []
@@ -178,7 +180,7 @@ class LifeDrawing(PointsDrawing):
         lines = [f"    target {name}{self.label()} {done} {limit}{when}{dates}:"]
         if self.chance(0.3):
             lines += [f"        {line}" for line in condition_lines(r, self.scope, "starts when")]
-        for _ in range(r.choice((0, 0, 0, 1, 1, 2))):
+        for _ in range(r.choice((0, 0, 1, 1, 2))):
             lines.append(f"        pauses from {self.pause()}")
         if self.chance(0.3):
             lines.append(f"        tell {r.choice(('owner', 'boss', 'sales'))} at 75%")
@@ -238,6 +240,9 @@ class LifeDrawing(PointsDrawing):
         lines += [
             f"    target {name} is met for at least 95% each week" for name in self.targets[:1]
         ]
+        if self.losses and self.chance(0.7):
+            review = f", when missed 2 times running review {stages[0]}"
+            lines.append(f"    at most 35% of {r.choice(self.losses)} each quarter{review}")
         lines += ["    review every month", "    changes need marketing, sales"]
         lines += ["    wait at least 30 days between changes", "    signed by sales on 2026-09-28"]
         return [lines]

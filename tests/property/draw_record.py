@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from tests.property.draw_history import border_instant, deadlines, draw_move
+from tests.property.draw_history import border_instants, deadlines, draw_move
 from tests.property.draw_scope import DAYS
 from tests.reference.instants import add_months, local_day, zone_named
 
@@ -31,8 +31,12 @@ from leadpact.checked import (
     NumberTest,
     NumberType,
     OneOfType,
+    PatternPart,
+    Target,
     TextTest,
     TextType,
+    TimeOut,
+    WakeUp,
     YesNoType,
 )
 from leadpact_dsl.source import SourceFile, Span
@@ -50,16 +54,27 @@ BLANK = (None, "", "  ", "\t\n ")
 
 @dataclasses.dataclass
 class Aims:
-    """What a policy mentions and a record should come near to."""
+    """What a policy mentions and a record should come near to.
+
+    ``busy`` are the kinds that start, stop and meet the clocks of stages.
+    """
 
     durations: list[Duration] = dataclasses.field(default_factory=list)
     numbers: list[Decimal] = dataclasses.field(default_factory=list)
     texts: list[str] = dataclasses.field(default_factory=list)
     days: list[str] = dataclasses.field(default_factory=list)
+    busy: set[str] = dataclasses.field(default_factory=set)
 
 
 def aims_of(policy: CheckedPolicy) -> Aims:
     aims = Aims()
+    clocks = [
+        one
+        for part in parts_of(policy)
+        if isinstance(part, Target | TimeOut | WakeUp)
+        for one in parts_of(part)
+    ]
+    aims.busy |= {one.kind for one in clocks if isinstance(one, PatternPart)}
     for part in parts_of(policy):
         match part:
             case Duration():
@@ -97,9 +112,9 @@ def parts_of(part: object) -> Iterator[object]:
 def draw_instant(r: Random, policy: CheckedPolicy) -> datetime:
     """An instant to judge at, often on a local midnight, or beside a clock change."""
     zone = zone_named(policy.zone)
-    border = border_instant(r, policy) if r.random() < 0.2 else None
-    if border is not None:
-        return border + r.choice(NEAR)
+    midnights = border_instants(policy)
+    if midnights and r.random() < 0.2:
+        return r.choice(midnights) + r.choice(NEAR)
     clock = r.choice((time(0), time(0), time(2, 30), time(23, 59, 59, 999_999), time(12), time(17)))
     local = datetime.combine(datetime(*r.choice(DAYS)), clock, zone)
     return local.astimezone(UTC) + r.choice(NEAR) + timedelta(hours=r.choice((0, 0, 0, 1, -1, 9)))
@@ -131,6 +146,7 @@ class RecordDrawing:
         self.as_of = as_of
         self.zone = zone_named(policy.zone)
         self.instants: list[datetime] = [as_of]
+        self.since: datetime | None = None
         self.careless = r.random() < 0.15
 
     def chance(self, likelihood: float) -> bool:
@@ -147,15 +163,17 @@ class RecordDrawing:
                 record[field.name] = self.value(field.type)
             elif self.chance(0.5):
                 record[field.name] = r.choice(BLANK)
+        if self.policy.stages:
+            record |= self.history()
         activities = [kind for kind in self.policy.kinds if kind.party is None]
         actions = [kind for kind in self.policy.kinds if kind.party is not None]
         most = r.choice((0, 2, 6, 14))
         for key, kinds in (("activities", activities), ("actions", actions)):
             if self.chance(0.9):
                 count = r.randint(0, most) if kinds else 0
-                record[key] = [self.event(r.choice(kinds)) for _ in range(count)]
-        if self.policy.stages:
-            record |= self.history()
+                busy = [kind for kind in kinds if kind.name in self.aims.busy]
+                some = [busy if busy and self.chance(0.4) else kinds for _ in range(count)]
+                record[key] = [self.event(r.choice(one)) for one in some]
         if self.careless:
             self.spoil(record)
         keys = list(record)
@@ -169,8 +187,8 @@ class RecordDrawing:
         if self.chance(0.7):
             told["stage"] = r.choice(self.policy.stages).name
             if self.chance(0.6):
-                near = r.choice(self.instants) if self.chance(0.5) else self.instant()
-                told["stage_since"] = self.written(min(near, self.as_of))
+                self.since = min(self.instant(), self.as_of)
+                told["stage_since"] = self.written(self.since)
         if self.chance(0.65):
             count = r.choice((0, 1, 1, 2, 3))
             instants = sorted(self.instant() for _ in range(count))
@@ -288,6 +306,8 @@ class RecordDrawing:
 
     def some_instant(self) -> datetime:
         r, roll = self.r, self.r.random()
+        if self.since is not None and self.chance(0.35):
+            return self.since + (self.as_of - self.since) * r.random() ** 2
         if roll < 0.1:
             return r.choice(self.instants)
         if roll < 0.5 and self.aims.durations:

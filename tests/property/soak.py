@@ -21,26 +21,18 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from tests.property.agreement import Answer, engine_answer, reference_answer
+from tests.property.coverage import constructs
+from tests.property.draw_history import border_instants, deadlines
 from tests.property.draw_policy import draw_policy, thinned
 from tests.property.draw_record import (
     MICROSECOND,
     aims_of,
     draw_case,
-    parts_of,
 )
 from tests.property.shrink import shrink
 from tests.property.trial import Trial, complaints, window_ends
 
 import leadpact
-from leadpact.checked import (
-    CheckedPolicy,
-    EachEvent,
-    GroupRow,
-    NeedsItems,
-    OncePerPeriod,
-    TextTest,
-    Within,
-)
 
 
 def main() -> int:
@@ -58,10 +50,18 @@ def main() -> int:
         if repro is not None:
             print(repro)
             return 1
-    for what, count in sorted(counts.items()):
-        print(f"{count:9,}  {what}")
+    print_counts(counts)
     print(f"{chosen.policies} policies, no disagreement, {time.monotonic() - began:.0f} s")
     return 0
+
+
+def print_counts(counts: Counter[str]) -> None:
+    """In how many pairs each construct stood, and each kind of outcome and of edge occurred."""
+    pairs = counts["pairs"]
+    for what, count in sorted(counts.items()):
+        share = count / pairs if pairs else 0
+        seldom = "  SELDOM" if what.startswith("says ") and share < 0.01 else ""
+        print(f"{count:9,}  {share:7.2%}  {what}{seldom}")
 
 
 def one_policy(
@@ -84,7 +84,7 @@ def one_policy(
     except Exception as crash:
         return f"seed {seed}: loading crashes with {crash!r}\n{text}"
     counts["policies"] += 1
-    counts.update(constructs(policy.checked))
+    said = [f"says {one}" for one in constructs(policy.checked)]
     aims = aims_of(policy.checked)
     for _ in range(records):
         record, as_of = draw_case(r, policy.checked, aims)
@@ -96,8 +96,10 @@ def one_policy(
         if found:
             counts["known disagreements"] += 1
             continue
-        counts.update(happened(engine_answer(policy, trial.record, as_of)))
-        counts.update(boundaries(trial))
+        counts["pairs"] += 1
+        counts.update(said)
+        counts.update(set(happened(engine_answer(policy, trial.record, as_of))))
+        counts.update(set(boundaries(trial)))
     return None
 
 
@@ -133,27 +135,6 @@ def _sort_of_complaint(complaint: str) -> str:
     return "/".join((words[0], *words[1:3])) if len(words) > 1 else complaint.split()[0]
 
 
-def constructs(policy: CheckedPolicy) -> Iterator[str]:
-    """What a policy says, for the table of counts."""
-    for part in parts_of(policy):
-        yield f"policy: {type(part).__name__}"
-        match part:
-            case EachEvent(_, once_per, up_to, _, times, points):
-                limits = (once_per, "once per"), (up_to, "up to"), (times, "times"), (points, "cap")
-                named = ", ".join(name for limit, name in limits if limit is not None)
-                yield f"policy: each event, {named or 'no limit'}"
-            case OncePerPeriod(period):
-                yield f"policy: once per {period}"
-            case Within(duration):
-                yield f"policy: within {duration.unit}s"
-            case GroupRow():
-                yield f"policy: group row, {part.kind}"
-            case NeedsItems(quantifier, _, _, state):
-                yield f"policy: needs {quantifier} {state}"
-            case TextTest():
-                yield f"policy: text {part.how}"
-
-
 def boundaries(trial: Trial) -> Iterator[str]:
     """How near to an edge the record's events lie."""
     for end in window_ends(trial):
@@ -165,6 +146,13 @@ def boundaries(trial: Trial) -> Iterator[str]:
     listed = [trial.record.get(key) or () for key in ("activities", "actions")]
     ids = [event.get("id") for events in listed for event in events if event.get("id")]
     yield from ("edge: an id twice" for _ in range(len(ids) - len(set(ids))))
+    for due in deadlines(trial.policy.checked, trial.record, trial.as_of):
+        apart = due - trial.as_of
+        if abs(apart) <= MICROSECOND:
+            yield f"edge: {'at' if not apart else 'beside'} a deadline"
+    midnights = border_instants(trial.policy.checked)
+    if any(abs(midnight - trial.as_of) <= MICROSECOND for midnight in midnights):
+        yield "edge: at or beside a border of dated rows"
 
 
 def happened(answer: Answer) -> Iterator[str]:
@@ -190,12 +178,33 @@ def happened(answer: Answer) -> Iterator[str]:
     if answer["stage"]:
         yield f"stage, {'moves' if answer['stage']['next'] else 'stays'}"
         yield f"stage, entered {'at an instant' if answer['stage']['since'] else 'unknown'}"
+        yield from _life(answer)
     yield from ("unknown named" for _ in answer["unknown"])
+
+
+def _life(answer: Answer) -> Iterator[str]:
+    """What became of the stage's clocks, and which sort of move is next."""
+    stage = answer["stage"]
+    for target in answer["targets"]:
+        yield f"target {target['state']}"
+        yield f"target {target['state']}, due {'known' if target['due'] else 'unknown'}"
+    if stage["time_outs"]:
+        yield "time-outs to come"
+    if stage["asleep_until"]:
+        yield "asleep until an instant"
+    if answer["worklists"]:
+        yield "on a worklist"
+    if stage["because"]:
+        yield "move with a reason"
+    if stage["rule"] is not None:
+        parts = stage["rule"].split(".")
+        sort = parts[1] if len(parts) == 3 else "target's hands_back_to"
+        yield f"next: {'any stage ' if parts[0] == 'any_stage' else ''}{sort}"
 
 
 def _sort_of_row(row: dict[str, Any]) -> str:
     last = row["rule"].rpartition(".")[2]
-    if last in ("at_most", "at_least"):
+    if last in ("at_most", "at_least", "counts_less"):
         return f"row correcting, {last}"
     sign = "+" if row["points"] > 0 else "-" if row["points"] < 0 else "0"
     about = "fields" if row["count"] is None else "events"

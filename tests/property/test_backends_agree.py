@@ -12,11 +12,15 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.property.coverage import all_types
 from tests.property.draw_policy import draw_policy, shuffled
-from tests.property.draw_record import aims_of, draw_case
+from tests.property.draw_record import aims_of, draw_case, parts_of
 from tests.property.trial import Trial, complaints
 
 import leadpact
+from leadpact.checked import CheckedPolicy
+from leadpact.reading import checked
+from leadpact_dsl.source import SourceFile
 
 RECORDS = 12
 POLICIES = Path(__file__).parent.parent.parent / "policies"
@@ -53,6 +57,21 @@ def test_the_shipped_policies_agree_with_the_reference(folder: Path) -> None:
         record, as_of = draw_case(r, policy.checked, aims)
         found = complaints(Trial(policy, aims, record, as_of, seed))
         assert not found, f"{json.dumps(record)}\nas of {as_of}\n" + "\n".join(found)
+
+
+def test_everything_a_policy_can_say_is_drawn() -> None:
+    """Examples alone are not: they have tests of their own."""
+    drawn: set[str] = set()
+    for seed in range(60):
+        drawn |= {type(part).__name__ for part in parts_of(loaded(draw_policy(Random(seed))))}
+    missing = all_types() - drawn
+    assert {name for name in missing if not name.startswith("Ex")} == set()
+
+
+def loaded(text: str) -> CheckedPolicy:
+    policy, found = checked([SourceFile("policy.leadpact", text)], None)
+    assert policy is not None, found
+    return policy
 
 
 @settings(bounded, max_examples=12)

@@ -12,8 +12,7 @@ from datetime import datetime
 from tests.reference.admission import Rejected, admit
 from tests.reference.conditions import Truth
 from tests.reference.events import Situation
-from tests.reference.in_force import on_day
-from tests.reference.instants import local_day, write_instant, zone_named
+from tests.reference.instants import write_instant, zone_named
 from tests.reference.judge import checklist_state, group_row, holds, item_state
 from tests.reference.points import Row
 from tests.reference.scores import grade_rows, letter_of, score_rows, total
@@ -49,7 +48,7 @@ def evaluate(
         "warnings": list(lead.warnings),
     }
     zone = zone_named(policy.zone)
-    case = Situation(on_day(policy, local_day(as_of, zone)), lead, as_of, zone)
+    case = Situation(policy, lead, as_of, zone)
     for refusal in case.policy.refusals:
         if holds(case, refusal.when) is True:
             decision["status"] = "refused"

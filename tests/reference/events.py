@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from tests.reference.conditions import (
     value_of,
 )
 from tests.reference.history import Moment, When, last_entry, last_exit, moment
+from tests.reference.in_force import on_day
 from tests.reference.instants import days_later, is_within, later, local_day
 
 from leadpact.checked import (
@@ -46,12 +48,16 @@ Holds: TypeAlias = Callable[[Condition], Truth]
 
 @dataclass(frozen=True)
 class Situation:
-    """A lead at an instant, by the policy whose rows are in force then."""
+    """A lead at an instant, by the rows of the ``whole`` policy that are in force then."""
 
-    policy: CheckedPolicy
+    whole: CheckedPolicy
     lead: Lead
     as_of: datetime
     zone: ZoneInfo
+
+    @cached_property
+    def policy(self) -> CheckedPolicy:
+        return on_day(self.whole, local_day(self.as_of, self.zone))
 
 
 # --- events ------------------------------------------------------------------------------------

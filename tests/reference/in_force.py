@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -30,8 +30,42 @@ class Dated(Protocol):
 One = TypeVar("One", bound=Dated)
 
 
+_KEPT: dict[tuple[int, tuple[bool, ...]], tuple[CheckedPolicy, CheckedPolicy]] = {}
+_DATES: dict[int, tuple[CheckedPolicy, list[InForce]]] = {}
+
+
 def on_day(policy: CheckedPolicy, day: date) -> CheckedPolicy:
-    """The policy as it stands on that local day."""
+    """The policy as it stands on that local day.
+
+    Two days on which the same dates hold have the same policy, so the last ones are kept.
+    """
+    if _DATES.get(id(policy), (None,))[0] is not policy:
+        _DATES[id(policy)] = policy, list(_dates(policy))
+    holds = tuple(_holds(dates, day) for dates in _DATES[id(policy)][1])
+    found = _KEPT.get((id(policy), holds))
+    if found is not None and found[0] is policy:
+        return found[1]
+    if len(_KEPT) > 1000:
+        _KEPT.clear()
+        _DATES.clear()
+        return on_day(policy, day)
+    made = _on_day(policy, day)
+    _KEPT[id(policy), holds] = policy, made
+    return made
+
+
+def _dates(part: object) -> Iterator[InForce]:
+    if isinstance(part, InForce):
+        yield part
+    elif isinstance(part, tuple):
+        for member in part:
+            yield from _dates(member)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _dates(getattr(part, field.name))
+
+
+def _on_day(policy: CheckedPolicy, day: date) -> CheckedPolicy:
     return replace(
         policy,
         refusals=kept(policy.refusals, day),

@@ -24,6 +24,7 @@ from leadpact.checked import (
     GradeTest,
     GroupTest,
     Inactivity,
+    InForce,
     ScoreTest,
     TimeTest,
 )
@@ -35,7 +36,8 @@ ONE_DAY = timedelta(days=1)
 def first_true(case: Situation, condition: Condition, start: datetime) -> datetime | None:
     """The first instant from ``start`` to ``as_of`` at which the condition was true.
 
-    Fields are taken to have always held what they hold now.
+    Fields are taken to have always held what they hold now; of dated rows those count that were
+    in force then.
     """
     for instant in candidates(case, condition, start):
         if holds(replace(case, as_of=instant), condition) is True:
@@ -45,7 +47,7 @@ def first_true(case: Situation, condition: Condition, start: datetime) -> dateti
 
 def candidates(case: Situation, condition: Condition, start: datetime) -> list[datetime]:
     """All instants at which the condition could change its outcome, in order."""
-    mentioned = list(_mentioned(case.policy, condition, set()))
+    mentioned = list(_mentioned(case.whole, condition, set()))
     told = {start, *_instants(case)}
     found = set(told)
     for one in mentioned:
@@ -54,6 +56,9 @@ def candidates(case: Situation, condition: Condition, start: datetime) -> list[d
                 found |= {instant for base in told for instant in _apart(base, exactly(one))}
             case Decay() | Inactivity():
                 found |= {day for base in told for day in _every_day(base, start, case.as_of)}
+            case InForce(first, last):
+                days = [day for day in (first, last and last + ONE_DAY) if day is not None]
+                found |= {midnight(day, case.zone) for day in days}
             case _:
                 pass
     if any(isinstance(one, Duration | Inactivity | TimeTest) for one in mentioned):

@@ -34,8 +34,12 @@ def test_every_reason_is_published(name: str, built: dict[str, Any]) -> None:
         for page in built.values()
         if page.path.startswith(f"{name}/") and not page.path.endswith("/source.html")
     )
+    reason = Sayings(policy).reason
     reasons = [row.because for group in policy.groups for row in group.rows]
-    reasons += [move.because for stage in policy.stages for move in stage.moves]
+    for place in (*policy.stages, *policy.any_stages):
+        ways = (*place.moves, *place.time_outs, *place.by_hand)
+        reasons += [reason(way.because) for way in ways if way.because is not None]
+        reasons += [target.because for target in place.targets]
     reasons += [item.because for item in policy.definitions]
     for part in (*policy.scores, *policy.grades):
         reasons += becauses(part.rows)
