@@ -1,19 +1,17 @@
 """The grammar at work: one line of text in, a tree or the place where reading stopped out.
 
-What Lark makes of a line is known here and nowhere else; building.py sees it as ``Tree``.
+What becomes of a line is ``lalr.Tree``, which building.py makes nodes of.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast
 
 from leadpact_dsl.frozen import frozen
-
-if TYPE_CHECKING:
-    from lark import Lark
+from leadpact_dsl.lalr import Halt, Leaf, Parser, Tree
+from leadpact_dsl.tables import Tables, load
 
 __all__ = [
     "START_RULES",
@@ -71,28 +69,6 @@ Start: TypeAlias = Literal[
 START_RULES: Final[tuple[Start, ...]] = Start.__args__  # type: ignore[attr-defined]
 
 
-class Leaf(Protocol):
-    """A word of the line: also a ``str``."""
-
-    type: str
-    start_pos: int
-    end_pos: int
-
-
-class _Meta(Protocol):
-    empty: bool
-    start_pos: int
-    end_pos: int
-
-
-class Tree(Protocol):
-    """What a rule read; its children are trees, leaves, and ``None`` for what was left out."""
-
-    data: str
-    children: Sequence[object]
-    meta: _Meta
-
-
 @frozen
 class Stop:
     """Where reading a line stopped, as offsets into it.
@@ -110,29 +86,12 @@ class Stop:
 
 def read_line(text: str, start: Start) -> Tree | Stop:
     """Read one line by the start rule."""
-    from leadpact_dsl.tables import UnexpectedInput
-
-    try:
-        return cast(Tree, _parser().parse(text, start=start))
-    except UnexpectedInput:
-        return _stop(text, start)
-
-
-def _stop(text: str, start: Start) -> Stop:
-    from leadpact_dsl.tables import UnexpectedToken
-
-    reading = _parser().parse_interactive(text, start=start)
-    at = len(text.rstrip())
-    read: list[tuple[str, int]] = []
-    try:
-        for token in reading.iter_parse():
-            read.append((str(token), cast(int, token.end_pos)))
-    except UnexpectedToken as unexpected:
-        at = cast(int, unexpected.token.start_pos)
-    before = next((word for word, end in reversed(read) if end <= at), "")
-    end = _end_of_word(text, at)
-    expected = cast(set[str], reading.accepts())  # type: ignore[no-untyped-call]
-    return Stop(at, end, text[at:end], before, frozenset(expected))
+    read = _parser().read(text, start)
+    if not isinstance(read, Halt):
+        # Every line is at least one rule.
+        return cast(Tree, read)
+    end = _end_of_word(text, read.at)
+    return Stop(read.at, end, text[read.at : end], str(read.before), read.expected)
 
 
 def _end_of_word(text: str, at: int) -> int:
@@ -157,11 +116,11 @@ def _end_of_word(text: str, at: int) -> int:
 def terminal_words() -> dict[str, str]:
     """The keywords by terminal, as people write them: ``IS_AT_LEAST`` is ``is at least``."""
     words = {}
-    for terminal in _parser().terminals:
-        pattern = terminal.pattern.value.split("(?")[0].removesuffix(r"\b").replace(r"\s+", " ")
+    for name, whole in _tables().terminals:
+        pattern = whole.split("(?")[0].removesuffix(r"\b").replace(r"\s+", " ")
         plain = pattern.removesuffix("s?") + ("s" if pattern.endswith("s?") else "")
         if re.fullmatch(r"[a-z]+(?:[ -][a-z]+)*", plain):
-            words[terminal.name] = plain
+            words[name] = plain
     return words
 
 
@@ -172,7 +131,10 @@ def keywords(expected: frozenset[str]) -> list[str]:
 
 
 @functools.cache
-def _parser() -> Lark:
-    from leadpact_dsl.tables import load
+def _parser() -> Parser:
+    return Parser(_tables())
 
+
+@functools.cache
+def _tables() -> Tables:
     return load(START_RULES)

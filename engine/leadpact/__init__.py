@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leadpact.api import Policy, PolicyError, RecordError, load, load_text
     from leadpact.decision import Decision, RefusedRecord, RejectedRecord
+    from leadpact.life import History, NoStagesError
     from leadpact.operators.times import AsOfError
 
 __all__ = [
     "AsOfError",
     "Decision",
+    "History",
+    "NoStagesError",
     "Policy",
     "PolicyError",
     "RecordError",
@@ -33,6 +36,8 @@ __all__ = [
 _HOMES = {
     "AsOfError": "leadpact.operators.times",
     "Decision": "leadpact.decision",
+    "History": "leadpact.life",
+    "NoStagesError": "leadpact.life",
     "Policy": "leadpact.api",
     "PolicyError": "leadpact.api",
     "RecordError": "leadpact.api",

@@ -39,6 +39,7 @@ from leadpact.decision import (
 )
 from leadpact.digest import digest
 from leadpact.english import sentences
+from leadpact.life import History, Replaying
 from leadpact.lower import lower
 from leadpact.operators.decimals import NotExactError
 from leadpact.operators.text import whole
@@ -219,6 +220,41 @@ class Policy:
         self, name: str | None, as_of: datetime, problems: tuple[Problem, ...]
     ) -> RejectedRecord:
         return RejectedRecord(1, name, supported(as_of), self._ref, "rejected", problems)
+
+    # --- the life of a lead --------------------------------------------------------------------
+
+    def replay(self, record: Mapping[str, object], *, until: datetime) -> History | RefusedRecord:
+        """The whole life of a lead until an instant: its stays, moves, targets, lists and sleeps.
+
+        It begins in the start stage at the lead's first event. Where the record names a stage, what
+        it tells is kept, and replay goes on from ``stage_since``. Raises ``RecordError`` when the
+        record is wrong or its lead moves in a circle, ``AsOfError`` when the instant has no offset
+        or lies outside the years 1900 to 2999, and ``NoStagesError`` for a policy without stages.
+        """
+        told = self.replay_raw(record, until=until)[0]
+        if isinstance(told, RejectedRecord):
+            raise RecordError(told.problems)
+        return told
+
+    def replay_raw(
+        self, record: Mapping[str, object], *, until: datetime
+    ) -> tuple[History | RefusedRecord | RejectedRecord, tuple[SetAside, ...]]:
+        """Like ``replay``, with a wrong record as a value, and the events that were set aside."""
+        replaying = self._replaying
+        if not isinstance(record, Mapping):
+            return self._rejected(None, until, (_NO_OBJECT,)), ()
+        admitted = self._admit(record)
+        name = named(record.get("id"))
+        if not isinstance(admitted, Admitted):
+            return self._rejected(name and whole(name), until, admitted), ()
+        told = replaying(admitted.lead, until, admitted.warnings)
+        if isinstance(told, tuple):
+            return self._rejected(admitted.lead.id, until, told), ()
+        return told, admitted.set_aside
+
+    @cached_property
+    def _replaying(self) -> Replaying:
+        return Replaying(self, self._ref)
 
     # --- for those who want more ---------------------------------------------------------------
 

@@ -96,7 +96,9 @@ class ChecklistResult(Struct, frozen=True):
 
 
 class TimeOutResult(Struct, frozen=True):
-    """A time-out that is still to come, if nothing happens until ``due``."""
+    """A time-out that is still to come, if nothing happens until ``due``; or the hand-back of a
+    target that was missed.
+    """
 
     rule: str
     due: datetime

@@ -17,7 +17,7 @@ ROOM = Path(__file__).parents[2] / "dsl"
 
 
 def test_a_word_that_can_be_a_keyword_or_a_name_is_reserved() -> None:
-    states = load(START_RULES).parser.parser._parse_table.states.values()
+    states = load(START_RULES).rows
     words = terminal_words()
     contested = {
         words[terminal]

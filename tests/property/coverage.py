@@ -179,7 +179,7 @@ def _of_life(part: object) -> Named:
             for name in ("after", "on", "before", "not_before", "or_on"):
                 if getattr(part, name) is not None:
                     yield f"wake up: {name}"
-            if part.after is part.on is part.before is None:
+            if (part.after, part.on, part.before) == (None, None, None):
                 yield "wake up: on ACT alone"
         case c.Worklist():
             yield "put on worklist"

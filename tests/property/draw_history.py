@@ -38,8 +38,8 @@ def draw_move(r: Random, policy: CheckedPolicy, to: str | None) -> dict[str, obj
     """
     ways = [way for way in ways_out(policy) if to in (None, way.to)]
     asleep = [way for way in ways if not isinstance(way, TargetHandBack) and way.wake_up]
-    if asleep and r.random() < 0.6:
-        ways = asleep
+    if asleep and r.random() < 0.7:
+        ways = [*asleep]
     if ways and r.random() < 0.8:
         way = r.choice(ways)
         return {"to": way.to, "rule": way.rule}

@@ -78,6 +78,9 @@ class LifeDrawing(PointsDrawing):
                 lines += self.way_out(r.choice(others))
             for _ in range(0 if final else r.choice((0, 0, 1, 1, 2))):
                 lines += self.target(others)
+            words = " ".join(lines[start:])
+            for way, loss in (("times out to", "time out"), ("hands back to", "hand back")):
+                self.losses += [f"{name} {loss}"] if f" {way} " in words else []
             if self.chance(0.2):
                 lines.append(
                     f"    moves by hand to {r.choice(others)} by {', '.join(some(r, PARTIES))}"
@@ -137,7 +140,7 @@ class LifeDrawing(PointsDrawing):
                 name = self.name("waiting")
                 lines.append(f"        put on worklist {name} {quoted('To call')}")
                 self.worklists.append(name)
-        if self.chance(0.35):
+        if self.chance(0.5):
             lines.append(f"        wake up {self.wake_up()}")
         return lines
 

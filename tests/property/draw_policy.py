@@ -73,15 +73,22 @@ def thinned(r: Random, text: str) -> str:
 
 
 def shuffled(r: Random, text: str) -> str:
-    """The same policy with its blocks in another order."""
+    """The same policy with its blocks in another order.
+
+    The order of ``any stage`` blocks is that of their moves, and guarantees are counted: those
+    blocks keep the order among themselves.
+    """
     blocks: list[Lines] = []
     for line in text.splitlines():
         if line.startswith(" "):
             blocks[-1].append(line)
         else:
             blocks.append([line])
-    r.shuffle(blocks)
-    return "\n".join(line for block in blocks for line in block) + "\n"
+    turned = r.sample(blocks, len(blocks))
+    for word in ("any stage", "guarantee"):
+        ordered = iter([block for block in blocks if block[0].startswith(word)])
+        turned = [next(ordered) if one[0].startswith(word) else one for one in turned]
+    return "\n".join(line for block in turned for line in block) + "\n"
 
 
 class Drawing(LifeDrawing):
@@ -197,8 +204,7 @@ class Drawing(LifeDrawing):
         if with_properties and self.chance(0.6):
             one = self.r.choice(with_properties)
             where = condition(self.r, self.scope.fields_only(one.properties), 1)
-            parts = ((name, one.name),)
-            self.scope.kinds.append(KindLike(name, one.properties, what, parts))
+            self.scope.kinds.append(KindLike(name, one.properties, what, ((name, one.name),)))
             return f"    {name}{self.label()} is {one.name} where {where}"
         some = self.r.sample([kind for kind in self.scope.kinds if kind.what == what], 2)
         parts = tuple(part for kind in some for part in kind.parts)

@@ -189,9 +189,12 @@ class RecordDrawing:
             if self.chance(0.6):
                 self.since = min(self.instant(), self.as_of)
                 told["stage_since"] = self.written(self.since)
-        if self.chance(0.65):
+        if self.chance(0.75):
             count = r.choice((0, 1, 1, 2, 3))
             instants = sorted(self.instant() for _ in range(count))
+            if instants and self.chance(0.4):
+                # Not long ago: a lead that was sent to sleep then sleeps still.
+                instants[-1] = self.as_of - timedelta(days=2) * r.random()
             moves = [draw_move(r, self.policy, None) for _ in instants]
             if moves and "stage" in told and self.chance(0.8):
                 moves[-1] = draw_move(r, self.policy, str(told["stage"]))

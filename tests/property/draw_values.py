@@ -25,8 +25,9 @@ def value_test(r: Random, scope: Scope, subject: str, one: FieldLike) -> str:
         case "number" | "whole number" | "money":
             return number_test(r, scope, subject, one)
         case "yes or no":
-            bare = (subject, f"not {subject}") if subject == one.name else ()
-            return r.choice((*bare, f"{subject} is yes", f"{subject} is no"))
+            ways = [f"{subject} is yes", f"{subject} is no"]
+            ways += [subject, f"not {subject}"] if subject == one.name else []
+            return r.choice(ways)
         case "one of":
             return f"{subject} {choice_of(r, [choice_word(value) for value in one.values])}"
         case "any number of":

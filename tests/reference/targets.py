@@ -74,7 +74,12 @@ def clock_of(case: Situation, target: Target) -> Clock:
 
 def started_at(case: Situation, target: Target) -> datetime | None:
     start = clock_start(case)
-    if start is None or target.starts_when is None:
+    if start is None:
+        return None
+    if target.in_force is not None and target.in_force.first is not None:
+        # Nobody can break a promise before it was made.
+        start = max(start, midnight(target.in_force.first, case.zone))
+    if target.starts_when is None:
         return start
     return first_true(case, target.starts_when, start)
 
@@ -120,12 +125,8 @@ def due_of(case: Situation, target: Target, started: datetime) -> datetime | Non
 
 
 def stops(case: Situation, target: Target) -> list[Stop]:
-    """The pauses in this stay. One that lasts still has no end that anybody knows."""
-    found = [stop for pause in target.pauses for stop in _stops(case, pause)]
-    return [
-        Stop(stop.start, FOR_EVER) if stop.start <= case.as_of < stop.end else stop
-        for stop in found
-    ]
+    """The pauses in this stay, until their ends as far as they are known at ``as_of``."""
+    return [stop for pause in target.pauses for stop in _stops(case, pause)]
 
 
 def _stops(case: Situation, pause: Pause) -> Iterator[Stop]:
@@ -152,11 +153,20 @@ def _end_named(case: Situation, event: Event, name: str) -> datetime | None:
 
 def hand_back(case: Situation, target: Target) -> Iterator[TargetHandBack]:
     """The target's hand-backs that are due, in the order written."""
+    for back, late in hand_backs(case, target):
+        if late <= case.as_of:
+            yield back
+
+
+def hand_backs(case: Situation, target: Target) -> Iterator[tuple[TargetHandBack, datetime]]:
+    """The hand-backs of a target that was missed, and when each is taken."""
     started = started_at(case, target)
     if started is None or not applies(case, target):
         return
     due, done = due_of(case, target, started), done_at(case, target, started)
+    if due is None or due > case.as_of or (done is not None and done <= due):
+        return
     for back in target.hands_back:
-        late = due if due is None or back.after is None else after(case, due, back.after)
-        if late is not None and late <= case.as_of and (done is None or done > late):
-            yield back
+        late = due if back.after is None else after(case, due, back.after)
+        if late is not None and (done is None or done > late):
+            yield back, late

@@ -11,7 +11,7 @@ from tests.reference.business import after
 from tests.reference.events import Situation, fact, matching
 from tests.reference.judge import holds
 from tests.reference.sleep import clock_start, is_asleep
-from tests.reference.targets import hand_back
+from tests.reference.targets import hand_back, hand_backs
 
 from leadpact.checked import LastFact, Move, Stage, TargetHandBack, TimeOut
 
@@ -70,7 +70,9 @@ def is_due(case: Situation, way: TimeOut) -> bool:
 
 
 def coming(case: Situation) -> list[tuple[str, datetime]]:
-    """The rules and instants of the time-outs that will act if nothing happens."""
+    """The rules and instants of what will act if nothing happens: time-outs, and hand-backs of
+    targets that were missed.
+    """
     stage, start = present_stage(case), clock_start(case)
     if stage is None or start is None:
         return []
@@ -90,6 +92,9 @@ def coming(case: Situation) -> list[tuple[str, datetime]]:
             happened = any(event.at >= start for event in matching(case, way.without))
             if due is not None and due > case.as_of and not happened:
                 found.append((way.rule, due))
+    if not is_asleep(case):
+        backs = [found for target in stage.targets for found in hand_backs(case, target)]
+        found += [(back.rule, late) for back, late in backs if late > case.as_of]
     return found
 
 

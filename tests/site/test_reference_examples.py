@@ -21,6 +21,7 @@ from site_tests_built import ROOT
 
 import leadpact
 from leadpact import checked
+from leadpact.analysis import analyse
 from leadpact.check import check
 from leadpact.examples import report, run_examples
 from leadpact_dsl import SourceFile, Span, nodes, parse, words
@@ -116,6 +117,7 @@ def test_every_example_is_a_policy_without_a_mistake(place: str, kind: str, text
     found = [one for one in (*unclear, *wrong) if one.code != _UNUSED]
     assert [f"{one.code} {one.message}" for one in found] == [], source.text
     assert policy is not None
+    assert [f"{one.code} {one.message}" for one in analyse(policy)] == []
     ready = leadpact.load_text(source.text)
     results = run_examples(ready)
     assert len(results) == text.count("example ")

@@ -8,7 +8,7 @@ of points take from it are its amounts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from leadpact import checked as c
@@ -16,6 +16,7 @@ from leadpact.analysis.classes import Asked, candidates
 from leadpact.analysis.happenings import Family
 from leadpact.analysis.judging import Scale, Value, fits, judged, steps
 from leadpact.analysis.logic import FALSE, TRUE, UNKNOWN, Truth, truth_of
+from leadpact_dsl.frozen import mutable
 
 __all__ = ["Amount", "Fact", "about_answers", "about_counts", "about_field", "free", "of_stages"]
 
@@ -24,7 +25,7 @@ Amount: TypeAlias = tuple[object, ...]
 ``ForEvery``, ``("pair", number)``."""
 
 
-@dataclass(slots=True)
+@mutable
 class Fact:
     """``truths`` and ``amounts`` have one entry a class; ``source`` says what it is about, and
     ``values`` what stands for each class in a record.

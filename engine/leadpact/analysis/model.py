@@ -7,7 +7,6 @@ impossible. Narrow models leave it out, so what is possible in them has a lead t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
 from typing import Final
@@ -20,6 +19,7 @@ from leadpact.analysis.happenings import Cell, Family, Pair, cells_of, families
 from leadpact.analysis.judging import ABOUT_FIELDS, Scale, Value, name_of
 from leadpact.analysis.logic import FALSE, TRUE, Formula, Logic, Truth
 from leadpact.analysis.mentions import atoms_in, conditions, results, rows_of
+from leadpact_dsl.frozen import frozen
 
 __all__ = ["Model", "SumAtom"]
 
@@ -27,7 +27,7 @@ _GROUPS: Final = ("scores", "grades", "definitions", "groups", "checklists", "st
 _WINDOWS = (c.Within, c.Ever, c.SinceEntered)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SumAtom:
     """A sum against hundredths of points."""
 
@@ -36,42 +36,33 @@ class SumAtom:
     value: int
 
 
-@dataclass(slots=True)
 class Model:
     """See the module. Facts are numbers in ``facts``; sums and parts likewise."""
 
-    policy: c.CheckedPolicy
-    scale: Scale
-    wide: bool
-    logic: Logic = field(default_factory=Logic)
-    facts: list[f.Fact] = field(default_factory=list)
-    fact_of: dict[int, int] = field(default_factory=dict)
-    """The fact that an atom is about."""
-    sum_atoms: dict[int, SumAtom] = field(default_factory=dict)
-    free_atoms: set[int] = field(default_factory=set)
-    sums: dict[str, s.Sum] = field(default_factory=dict)
-    parts: list[s.Part] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    cells: tuple[Cell, ...] = ()
-    exact: bool = True
-    """Whether the counts of events are those that leads can have together."""
-    complete: tuple[Formula, ...] = ()
-    """What must hold of every record: nothing is missing that other values ask for."""
-    admitted: tuple[Formula, ...] = ()
-    """What must hold of a lead that is decided about: it is not refused."""
-    dead_letters: dict[str, set[str]] = field(default_factory=dict)
-    dead_rows: dict[str, set[str]] = field(default_factory=dict)
-    _atoms: dict[object, int] = field(default_factory=dict)
-    _meant: dict[str, Formula] = field(default_factory=dict)
-    _by_name: dict[str, dict[str, object]] = field(default_factory=dict)
-    _pair_of: dict[tuple[object, ...], int] = field(default_factory=dict)
-    _sources: dict[f.Amount, int] = field(default_factory=dict)
-    _most_of: dict[str, int] = field(default_factory=dict)
-    _furthest: int = 0
-
-    def __post_init__(self) -> None:
-        policy = self.policy
-        self._by_name = {
+    def __init__(self, policy: c.CheckedPolicy, scale: Scale, *, wide: bool) -> None:
+        self.policy = policy
+        self.scale = scale
+        self.wide = wide
+        self.logic = Logic()
+        self.facts: list[f.Fact] = []
+        self.fact_of: dict[int, int] = {}
+        """The fact that an atom is about."""
+        self.sum_atoms: dict[int, SumAtom] = {}
+        self.free_atoms: set[int] = set()
+        self.sums: dict[str, s.Sum] = {}
+        self.parts: list[s.Part] = []
+        self.pairs: list[Pair] = []
+        self.cells: tuple[Cell, ...] = ()
+        self.exact = True
+        """Whether the counts of events are those that leads can have together."""
+        self.dead_letters: dict[str, set[str]] = {}
+        self.dead_rows: dict[str, set[str]] = {}
+        self._atoms: dict[object, int] = {}
+        self._meant: dict[str, Formula] = {}
+        self._pair_of: dict[tuple[object, ...], int] = {}
+        self._sources: dict[f.Amount, int] = {}
+        self._most_of: dict[str, int] = {}
+        self._by_name: dict[str, dict[str, object]] = {
             group: {one.name: one for one in getattr(policy, group)} for group in _GROUPS
         }
         asked = tuple(dict.fromkeys(atom for one in conditions(policy) for atom in atoms_in(one)))
@@ -90,7 +81,9 @@ class Model:
             if one.required_when is not None
         ]
         self.complete = tuple(one for one in missing if one != TRUE)
+        """What must hold of every record: nothing is missing that other values ask for."""
         self.admitted = tuple(one for one in refused if one != TRUE)
+        """What must hold of a lead that is decided about: it is not refused."""
 
     # --- facts ---------------------------------------------------------------------------------
 

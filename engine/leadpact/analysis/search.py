@@ -9,7 +9,6 @@ does not, the search gives up and says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Final, TypeAlias
 
@@ -17,6 +16,7 @@ from leadpact.analysis.bits import NOTHING, Sums, sums_of
 from leadpact.analysis.logic import FALSE, TRUE, Formula
 from leadpact.analysis.model import Model, SumAtom
 from leadpact.analysis.sums import Row, Sum
+from leadpact_dsl.frozen import frozen, mutable
 
 __all__ = ["Found", "Search", "TooHardError"]
 
@@ -34,14 +34,14 @@ class TooHardError(Exception):
     """More than the budget allows: nothing can be said."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """The classes of the facts that matter; of the others any will do."""
 
     classes: Assignment
 
 
-@dataclass(slots=True)
+@mutable
 class _Component:
     """Facts that share rows, and the rows, each with its part."""
 
@@ -49,7 +49,7 @@ class _Component:
     rows: tuple[tuple[int, int], ...]
 
 
-@dataclass(slots=True)
+@mutable
 class _Given:
     """A way to give values to a component: the classes, and what each part gets."""
 
@@ -57,7 +57,7 @@ class _Given:
     sums: tuple[int, ...]
 
 
-@dataclass(slots=True)
+@mutable
 class _State:
     """Values given so far, as a chain; what is left of the formula stands beside it."""
 

@@ -6,7 +6,7 @@ the greatest common measure of all that adds up in one score, so that sets of su
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil, gcd
 from typing import Final
 
@@ -14,6 +14,7 @@ from leadpact import checked as c
 from leadpact.analysis.logic import TRUE, Formula
 from leadpact.analysis.mentions import rows_of
 from leadpact.operators.times import exact_length
+from leadpact_dsl.frozen import mutable
 
 __all__ = [
     "MOST_TIMES",
@@ -30,7 +31,7 @@ __all__ = [
 MOST_TIMES: Final = 120
 
 
-@dataclass(slots=True)
+@mutable
 class Row:
     """``amounts`` (in steps) are by the classes of ``fact``; of a row without one it has one entry.
 
@@ -54,7 +55,7 @@ class Row:
         self.fact, self.amounts = None, (0,)
 
 
-@dataclass(slots=True)
+@mutable
 class Part:
     """A category, or the rows outside categories. ``at_most`` is the cap, in steps."""
 
@@ -63,7 +64,7 @@ class Part:
     fades: bool = False
 
 
-@dataclass(slots=True)
+@mutable
 class Sum:
     """A score, a grade, or a category on its own.
 

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -112,7 +112,9 @@ def decision_columns(policy: CheckedPolicy, explain: bool) -> list[str]:
         names += [grade.name, f"{grade.name}_points"]
     names += [group.name for group in policy.groups]
     names += [checklist.name for checklist in policy.checklists]
-    names += ["next_stage", "valid_until", *(["why"] if explain else [])]
+    names += ["next_stage", "valid_until"]
+    if explain:
+        names += ["why", *(["rule", "because", "targets", "worklists"] if policy.stages else [])]
     for name, count in Counter(names).items():
         if count > 1:
             raise RunError(
@@ -141,17 +143,27 @@ def _table(write: Write, policy: CheckedPolicy, explain: bool) -> Callable[[Deci
         cells.append(decision.stage.next or "" if decision.stage else "")
         cells.append(instant(decision.valid_until))
         if explain:
-            cells.append(_why(decision))
+            cells += _reasons(decision)
         row(cells)
 
     return write_decision
 
 
-def _why(decision: Decision) -> str:
+def _reasons(decision: Decision) -> Iterator[object]:
+    """The rows of points; by which rule the lead moves and why, what was promised, its lists."""
     whole = json.loads(encode(decision))
     rows = {
         name: result["rows"]
         for block in ("scores", "grades")
         for name, result in whole[block].items()
     }
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    yield _cell(rows)
+    if whole["stage"] is not None:
+        yield whole["stage"]["rule"] or ""
+        yield whole["stage"]["because"] or ""
+        yield _cell(whole["targets"])
+        yield _cell(whole["worklists"])
+
+
+def _cell(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -151,6 +151,9 @@ def _letters(policy: CheckedPolicy, tally: Tally) -> dict[str, dict[str, int]]:
 
 def _next_stages(policy: CheckedPolicy, tally: Tally) -> dict[str, int]:
     entered = {move.to for stage in policy.stages for move in stage.moves}
+    entered |= {move.to for anywhere in policy.any_stages for move in anywhere.moves}
+    targets = [target for stage in policy.stages for target in stage.targets]
+    entered |= {back.to for target in targets for back in target.hands_back}
     names = [stage.name for stage in policy.stages if stage.name in entered]
     return {name: tally.next_stages[name] for name in names}
 

@@ -110,6 +110,14 @@ def warning_words(warning: WarningCount) -> str:
         case "event_set_aside":
             what = f"an event `{warning.subject}`" if warning.subject else "an event without a kind"
             return f"{what} was left out, because something in it is wrong"
+        case "move_not_allowed":
+            return f"the policy has no such move as the recorded `{warning.subject}`; it is kept"
+        case "since_unknown":
+            return f"since when the lead is in `{warning.subject}`, the record does not tell"
+        case "past_unknown":
+            return f"where the lead was before `{warning.subject}`, the record does not tell"
+        case "woke_at_once":
+            return f"`{warning.subject}` names a wake-up that is past or unknown: it woke at once"
         case other:
             return f"{other} {warning.subject}".rstrip()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,7 @@ from leadpact.check.report import nearest
 from leadpact.check.scope import Scope
 from leadpact.check.words import alternatives, ticked
 from leadpact_dsl import nodes
+from leadpact_dsl.frozen import mutable
 from leadpact_dsl.source import Span
 
 __all__ = ["calendar", "minutes"]
@@ -27,7 +28,7 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT: Final = 24 * 60
 
 
-@dataclass(slots=True)
+@mutable
 class _Found:
     """What the lines of a calendar said so far; ``wrong`` once one could not be used."""
 

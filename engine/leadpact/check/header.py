@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from leadpact import zones
@@ -12,6 +11,7 @@ from leadpact.check.coverage import Coverage
 from leadpact.check.report import Report, nearest
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
+from leadpact_dsl.frozen import mutable
 from leadpact_dsl.source import Span
 
 __all__ = ["LANGUAGE", "Header", "header", "zone"]
@@ -26,7 +26,7 @@ _NEEDED = {
 }
 
 
-@dataclass(slots=True)
+@mutable
 class Header:
     """What the policy block says; what is missing or wrong has a value that harms nobody."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias, assert_never
 
 from leadpact.check.coverage import SORT_OF, Coverage, What
 from leadpact.check.report import Report, nearest
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
-from leadpact_dsl.frozen import frozen
+from leadpact_dsl.frozen import frozen, mutable
 from leadpact_dsl.source import Span
 
 __all__ = [
@@ -97,7 +97,7 @@ class Symbol:
         return _PHRASES[self.what]
 
 
-@dataclass(slots=True)
+@mutable
 class Names:
     """``poisoned`` are names of which something wrong has been said already: what depends on
     them is not judged any more, so that one mistake gives one diagnostic. ``damaged`` are names

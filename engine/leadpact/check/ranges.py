@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 from leadpact.check.words import plain
-from leadpact_dsl.frozen import frozen
+from leadpact_dsl.frozen import frozen, mutable
 
 __all__ = ["Free", "Piece", "Scale", "below", "from_on", "span_of"]
 
@@ -25,7 +24,7 @@ _FIRST: Cut = (Decimal("-Infinity"), 0)
 _LAST: Cut = (Decimal("Infinity"), 0)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Piece:
     """All values between two cuts."""
 
@@ -95,7 +94,7 @@ def below(high: Decimal) -> Piece:
     return Piece(_FIRST, (high, 0))
 
 
-@dataclass(slots=True)
+@mutable
 class Free:
     """What the rows so far have left of a field's values, in order."""
 

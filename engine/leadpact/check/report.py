@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from leadpact_dsl import nodes
 from leadpact_dsl.diagnostics import Diagnostic
+from leadpact_dsl.frozen import mutable
 from leadpact_dsl.source import SourceFile, Span
 
 __all__ = ["Report", "nearest"]
@@ -26,7 +27,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-@dataclass(slots=True)
+@mutable
 class Report:
     """The diagnostics of one run, and the source text that they quote."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -12,6 +12,7 @@ from leadpact.check.amounts import settled
 from leadpact.check.report import Report
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
+from leadpact_dsl.frozen import mutable
 from leadpact_dsl.source import Span
 
 __all__ = ["Rules", "slug"]
@@ -46,7 +47,7 @@ class Row(Protocol):
     def span(self) -> Span: ...
 
 
-@dataclass(slots=True)
+@mutable
 class Rules:
     """The rule ids below one name: ``interest.…``.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from leadpact import checked
 from leadpact.check.coverage import Coverage
@@ -11,7 +11,7 @@ from leadpact.check.names import EVENTS, Names
 from leadpact.check.report import Report, nearest
 from leadpact.check.words import alternatives, enumerated, ticked
 from leadpact_dsl import nodes
-from leadpact_dsl.frozen import frozen
+from leadpact_dsl.frozen import frozen, mutable
 from leadpact_dsl.source import Span
 
 __all__ = ["FIELDS_OF_LEAD", "LEAD", "ChecklistShape", "Place", "Scope", "ScoreShape", "Way"]
@@ -70,7 +70,7 @@ LEAD = Place()
 """A condition about the lead that no result hangs on."""
 
 
-@dataclass(slots=True)
+@mutable
 class Scope:
     """The declarations of one policy, filled by the passes from top to bottom."""
 

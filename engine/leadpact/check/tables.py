@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from leadpact import checked
 from leadpact.check.coverage import Whole
@@ -12,12 +12,13 @@ from leadpact.check.scope import Scope
 from leadpact.check.words import alternatives, plain, ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.diagnostics import Diagnostic
+from leadpact_dsl.frozen import mutable
 from leadpact_dsl.source import Span
 
 __all__ = ["Table", "cover", "say_missing", "say_never", "table_of", "warn_of_unknown"]
 
 
-@dataclass(slots=True)
+@mutable
 class Table:
     """The rows of one ``points by`` so far.
 

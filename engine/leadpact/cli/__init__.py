@@ -5,6 +5,7 @@ Start-up time counts: ``leadpact check`` runs on every save, so nothing is impor
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ _COMMANDS = {
     "explain": ("cmd_explain", "Say more about a code of `leadpact check`."),
     "fmt": ("cmd_fmt", "Lay out the files of policies in the one way."),
     "decide": ("cmd_decide", "Decide about one lead, with the reasons."),
+    "replay": ("cmd_replay", "Tell the whole life of one lead."),
     "run": ("cmd_run", "Decide about a whole file of leads."),
     "test": ("cmd_test", "Run the examples of policies."),
     "new": ("cmd_new", "Start a policy in a new folder."),
@@ -46,7 +48,11 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        # What modules make stays: looking through it again and again for garbage finds none.
+        gc.disable()
         found = import_module(f"leadpact.cli.{_COMMANDS[cmd_name][0]}").command
+        gc.freeze()
+        gc.enable()
         assert isinstance(found, click.Command)
         return found
 
@@ -101,6 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _gone()
     except OSError as wrong:
         status = complain(f"the output cannot be written: {(wrong.strerror or '').lower()}.")
+    # Or Python would look through all that is left for what could be collected, and then end.
+    gc.freeze()
     sys.exit(status)
 
 

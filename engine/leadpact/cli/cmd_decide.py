@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -16,7 +17,10 @@ from leadpact.cli.opening import load
 from leadpact.cli.painting import width
 from leadpact.operators.text import is_whole
 
-__all__ = ["command", "decide"]
+if TYPE_CHECKING:
+    from leadpact.decision import Problem
+
+__all__ = ["command", "decide", "read_record", "tell_problems"]
 
 _LARGEST = 50_000_000
 
@@ -45,7 +49,7 @@ def command(policy: str, lead: str, as_of: str | None, as_json: bool) -> int:
     the scores and grades, why they are so, what keeps the lead from its next stage, and what is
     worth asking.
     """
-    record = _record(lead)
+    record = read_record(lead)
     return decide(policy, record, as_of, as_json)
 
 
@@ -64,12 +68,7 @@ def decide(path: str, record: dict[str, object], as_of: str | None, as_json: boo
         return FINDINGS if isinstance(outcome, RejectedRecord) else FINE
     match outcome:
         case RejectedRecord():
-            complain("this record cannot be decided.")
-            for problem in outcome.problems:
-                field = f"{problem.field}: " if problem.field else ""
-                value = f" It is {problem.value}." if problem.value else ""
-                click.echo(f"  {field}{problem.reason}{value}", err=True)
-            return FINDINGS
+            return tell_problems("this record cannot be decided.", outcome.problems)
         case RefusedRecord():
             click.echo(refusal_text(policy.checked, outcome))
         case Decision():
@@ -78,7 +77,17 @@ def decide(path: str, record: dict[str, object], as_of: str | None, as_json: boo
     return FINE
 
 
-def _record(path: str) -> dict[str, object]:
+def tell_problems(message: str, problems: Iterable[Problem]) -> int:
+    """Tell what is wrong in a record; gives back the exit status."""
+    complain(message)
+    for problem in problems:
+        field = f"{problem.field}: " if problem.field else ""
+        value = f" It is {problem.value}." if problem.value else ""
+        click.echo(f"  {field}{problem.reason}{value}", err=True)
+    return FINDINGS
+
+
+def read_record(path: str) -> dict[str, object]:
     """The record in a file or on standard input. Raises ``UseError`` when it is none."""
     name = "standard input" if path == "-" else path
     try:

@@ -155,6 +155,8 @@ class _Text:
         there = self.stage(judged.move.to)
         if judged.acts:
             yield strong(f"Why “{there}”")
+        elif judged.holds and self._sleeps() and not judged.move.rule.startswith("any_stage."):
+            yield strong(f"“{there}” would be right, but the lead is asleep")
         elif judged.holds:
             yield strong(f"“{there}” would be right too, but another move comes first")
         else:
@@ -187,8 +189,11 @@ class _Text:
         stage = self.decision.stage
         if stage is None:
             return
-        lines = [*self._targets(), *self._time_outs(stage), *self._asleep(stage)]
-        lists = self.decision.worklists
+        lines = [*self._targets()]
+        if stage.next is None:
+            # What would come next in this stage comes no more once the lead has left it.
+            lines += [*self._time_outs(stage), *self._asleep(stage)]
+        lists = self.decision.worklists if stage.next is None else ()
         for one in lists if isinstance(lists, tuple) else ():
             label = self._worklist(one.worklist)
             lines.append(f"  On the list “{label}” since {self._when(one.since)}.")
@@ -221,6 +226,8 @@ class _Text:
         if not isinstance(stage.time_outs, tuple):
             return
         outs = {move.rule: move.to for move in self._ways()}
+        targets = [target for one in self.policy.stages for target in one.targets]
+        outs |= {back.rule: back.to for target in targets for back in target.hands_back}
         for out in stage.time_outs:
             there = self.stage(outs[out.rule])
             yield f"  If nothing happens, it goes to “{there}” {self._when(out.due)}."
@@ -228,6 +235,10 @@ class _Text:
     def _asleep(self, stage: StageResult) -> Iterator[str]:
         if isinstance(stage.asleep_until, datetime):
             yield f"  Asleep until {self._when(stage.asleep_until)}."
+
+    def _sleeps(self) -> bool:
+        stage = self.decision.stage
+        return stage is not None and isinstance(stage.asleep_until, datetime)
 
     def _worklist(self, name: str) -> str:
         lists = (one for move in self._ways() for one in move.worklists)

@@ -20,8 +20,8 @@ as_of_option = click.option(
 )
 
 
-def instant(text: str | None, zone: str) -> datetime:
-    """The instant of ``--as-of`` in UTC; now (in whole seconds) where nothing is given.
+def instant(text: str | None, zone: str, option: str = "--as-of") -> datetime:
+    """The instant of an option in UTC; now (in whole seconds) where nothing is given.
 
     Raises ``UseError`` for a text that is no instant or lies outside the years 1900 to 2999.
     """
@@ -31,14 +31,14 @@ def instant(text: str | None, zone: str) -> datetime:
         given = datetime.fromisoformat(text.strip())
     except ValueError:
         help_ = "Write it like 2026-11-21T09:00:00Z, or 2026-11-21T10:00 for local time."
-        raise UseError(f"--as-of: `{text}` is no instant.", help_) from None
+        raise UseError(f"{option}: `{text}` is no instant.", help_) from None
     try:
         if given.tzinfo is None:
             supported(given.replace(tzinfo=UTC))
             given = settle_instant(given, zone)
         return supported(given)
     except AsOfError as wrong:
-        raise UseError(f"--as-of: {wrong}") from None
+        raise UseError(f"{option}: {wrong}") from None
 
 
 def shown(when: datetime, zone: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from leadpact.reading import read
 from leadpact.starter import unedited
 from leadpact_dsl import Diagnostic, SourceFile, render
 from leadpact_dsl.diagnostics import has_errors
+from leadpact_dsl.frozen import frozen
 
 if TYPE_CHECKING:
     from leadpact.api import Policy
@@ -26,7 +27,7 @@ __all__ = ["Opened", "counted", "folder_of", "load", "open_policy", "policies", 
 policies = click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """A policy that was read and checked; ``None`` when it has errors.
 

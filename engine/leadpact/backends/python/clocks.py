@@ -129,11 +129,14 @@ class StageClocks:
                     told.append(TargetResult(target.target.name, "waiting", None, None, None))
                 continue
             pauses = tuple(target.pauses(activities, actions, now, entered, self.zone))
-            result, taken_backs, turn = self._target(
+            result, handed, turn = self._target(
                 target, lead, activities, actions, now, began, pauses
             )
             told.append(result)
-            backs += taken_backs
+            for back, at in zip(target.target.hands_back, handed, strict=True):
+                backs.append(at is not None and at <= now)
+                if at is not None and at > now:
+                    pending.append(TimeOutResult(back.rule, at))
             until = min(until, turn)
         return Clocks(tuple(outs), tuple(backs), tuple(told), tuple(pending), until)
 
@@ -165,9 +168,12 @@ class StageClocks:
         now: datetime,
         began: datetime,
         pauses: tuple[tuple[datetime, datetime | None], ...],
-    ) -> tuple[TargetResult, list[bool], datetime]:
-        """What stands of it, which of its hand-backs are due, and until when that holds."""
+    ) -> tuple[TargetResult, list[datetime | None], datetime]:
+        """What stands of it, when it hands back, and until when that holds."""
         asked = target.target
+        if asked.in_force is not None and asked.in_force.first is not None:
+            # Nobody can break a promise before it was made.
+            began = max(began, day_start(asked.in_force.first, self.zone))
         start: datetime | None = began
         until: datetime | None = None
         if asked.starts_when is not None:
@@ -188,11 +194,10 @@ class StageClocks:
         turns = [until] if start is None else [ends for _, ends in pauses]
         if clock.state == "running":
             turns.append(clock.due)
-        backs = []
-        for back in asked.hands_back:
-            at = self._hand_back(target, clock, back.after, acts, values)
-            backs.append(at is not None and at <= now)
-            turns.append(at)
+        backs = [
+            self._hand_back(target, clock, back.after, acts, values) for back in asked.hands_back
+        ]
+        turns += backs
         turn = min((each for each in turns if each is not None and each > now), default=FAR)
         told = TargetResult(asked.name, clock.state, clock.started, clock.due, clock.at)
         return told, backs, turn

@@ -1,0 +1,277 @@
+"""A lead's life as people read it: stay after stay, what happened when, and what comes next."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from click import unstyle
+
+from leadpact.batch.summary import WarningCount
+from leadpact.batch.summary_text import warning_words
+from leadpact.checked import CheckedPolicy, HandMove, Move, TimeOut
+from leadpact.cli.instants import shown
+from leadpact.cli.painting import bad, dim, good, strong, unsure
+from leadpact.decision import SetAside
+from leadpact.english import value
+from leadpact.life import Clock, Coming, Exit, History, Stay, Told
+from leadpact.operators.times import local_time
+from leadpact.rows_text import points_text
+from leadpact.zones import zone
+
+__all__ = ["history_text"]
+
+_HOW = {
+    "moves to": "Moves",
+    "hands back to": "Is handed back",
+    "times out to": "Times out",
+    "recorded": "Went, as the record tells,",
+}
+_NO_TIME = " " * len("2026-11-21 10:00")
+
+
+def history_text(
+    policy: CheckedPolicy, history: History, aside: Sequence[SetAside] = (), width: int = 100
+) -> str:
+    """The whole life: where the lead is now, its stays with what happened in each, what comes."""
+    text = _Text(policy, history, width)
+    blocks = [
+        [*text.verdict()],
+        *([*text.stay(stay)] for stay in history.stays),
+        [*text.next()],
+        [*text.warnings(aside)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Something that happened. Lines of the same instant stand in the order they are given."""
+
+    at: datetime | None
+    text: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    policy: CheckedPolicy
+    history: History
+    width: int
+
+    # --- the verdict -----------------------------------------------------------------------------
+
+    def verdict(self) -> Iterator[str]:
+        now = self.history.stays[-1]
+        since = "" if now.entered is None else f" since {self._when(now.entered)}"
+        yield strong(f"{self.history.id} is in {self.stage(now.stage)}{since}.")
+        looks = self._looks(self.history.scores, self.history.grades)
+        kept = [one for one in self._clocks() if one.state == "met"]
+        missed = [one for one in self._clocks() if one.state == "missed"]
+        if looks:
+            yield f"It has {looks}."
+        if kept or missed:
+            numbers = f"{len(kept):,} kept, {len(missed):,} missed"
+            yield f"Promises so far: {numbers}."
+        when = shown(self.history.until, self.policy.zone)
+        yield dim(f"{self.policy.label}, version {self.policy.version}, until {when}")
+
+    def _clocks(self) -> list[Clock]:
+        return [clock for stay in self.history.stays for clock in stay.targets]
+
+    # --- a stay ----------------------------------------------------------------------------------
+
+    def stay(self, stay: Stay) -> Iterator[str]:
+        owner = self._party(stay.owner)
+        yield strong(self._label(stay.stage)) + (f", owned by {owner}" if owner else "")
+        lines = [*self._lines(stay)]
+        # What nobody can date stands first; what ends the stay stands last.
+        lines.sort(key=lambda line: (line.at is not None, line.at or self.history.until))
+        if stay.exit is not None:
+            lines.append(self._exit(stay.exit))
+        for line in lines:
+            when = _NO_TIME if line.at is None else self._when(line.at)
+            yield from self._hung(f"  {dim(when)}  ", line.text)
+            for more in line.more:
+                yield from self._hung(f"  {_NO_TIME}    ", more)
+        if stay.other_events:
+            others = "event" if stay.other_events == 1 else "events"
+            more_or = "other " if stay.events else ""
+            yield dim(f"  {_NO_TIME}  and {stay.other_events:,} {more_or}{others}")
+
+    def _lines(self, stay: Stay) -> Iterator[_Line]:
+        came = self._came(stay)
+        if came is not None:
+            yield came
+        for happening in stay.events:
+            yield _Line(happening.at, happening.label)
+        for listed in stay.worklists:
+            looks = self._looks(listed.scores, listed.grades)
+            text = f"On the list “{self._worklist(listed.worklist)}”"
+            yield _Line(listed.since, f"{text}, with {looks}" if looks else text)
+        if stay.sleep is not None:
+            until, woke = stay.sleep.until, stay.sleep.woke
+            if woke != stay.sleep.since:
+                text = f" until {self._when(until)}" if until is not None else ""
+                yield _Line(stay.sleep.since, f"Falls asleep{text}")
+            if woke is not None:
+                yield _Line(woke, "Wakes up")
+        for clock in stay.targets:
+            yield from self._clock(clock)
+        for listed in stay.worklists:
+            if listed.until is not None:
+                text = f"Off the list “{self._worklist(listed.worklist)}”"
+                yield _Line(listed.until, text)
+
+    def _came(self, stay: Stay) -> _Line | None:
+        if stay is not self.history.stays[0] and stay.entered is not None:
+            return None
+        if stay.entered is None:
+            return _Line(None, "Since when, the record does not tell")
+        if any(event.at == stay.entered for event in stay.events):
+            return None
+        return _Line(stay.entered, "Is here")
+
+    def _exit(self, exit: Exit) -> _Line:
+        why = exit.because
+        because = None if why is None else f"because: {value(why) if _is_name(why) else why}"
+        looks = self._looks(exit.scores, exit.grades)
+        text = f"{_HOW[exit.how]} to {self.stage(exit.to)}"
+        return _Line(exit.at, strong(text), tuple(each for each in (because, looks) if each))
+
+    # --- promises --------------------------------------------------------------------------------
+
+    def _clock(self, clock: Clock) -> Iterator[_Line]:
+        name = f"“{self._target(clock.target)}”"
+        if clock.started is None:
+            return
+        due = "" if clock.due is None else f": due {self._when(clock.due)}"
+        yield _Line(clock.started, f"The clock of {name} starts{due}")
+        for pause in clock.pauses:
+            yield _Line(pause.since, f"The clock of {name} stands still")
+            if pause.until is not None:
+                yield _Line(pause.until, f"The clock of {name} goes on")
+        for told in clock.told:
+            if told.percent is not None:
+                used = f"{points_text(told.percent)}% of the time for {name} is used"
+                yield _Line(told.at, f"{used}: {self._who(told)} is told")
+        if clock.state == "met":
+            yield _Line(clock.at, f"{name} is {good('kept')}")
+        if clock.state == "missed":
+            people = [self._who(one) for one in clock.told if _when_missed(one)]
+            told_of = f": {_and(people)} {'is' if len(people) == 1 else 'are'} told"
+            yield _Line(clock.due, f"{name} is {bad('missed')}{told_of if people else ''}")
+        for told in clock.told:
+            if told.percent is None and told.late:
+                yield _Line(told.at, f"{name} is still missed: {self._who(told)} is told")
+        if clock.late is not None:
+            yield _Line(clock.late, f"{name} is done, too late")
+
+    def _who(self, told: Told) -> str:
+        labels = {one.name: one.label for one in (*self.policy.parties, *self.policy.roles)}
+        return labels.get(told.to, "the owner" if told.to == "owner" else told.to)
+
+    # --- what comes next -------------------------------------------------------------------------
+
+    def next(self) -> Iterator[str]:
+        yield strong("What comes next")
+        now = self.history.stays[-1]
+        lines = [self._coming(one) for one in self.history.coming]
+        if now.sleep is not None and now.sleep.woke is None and now.sleep.until is None:
+            lines.append("It is asleep until something wakes it.")
+        if self.history.later_events:
+            later = self.history.later_events
+            told = "1 event that is" if later == 1 else f"{later:,} events that are"
+            lines.append(f"The record tells of {told} still to come.")
+        for line in lines or ["Nothing that happens by itself. The lead's next event decides."]:
+            yield from self._hung("  ", line)
+
+    def _coming(self, coming: Coming) -> str:
+        when = self._when(coming.at)
+        match coming.what:
+            case "time out":
+                assert coming.to is not None
+                return f"If nothing happens, it times out to {self.stage(coming.to)} {when}."
+            case "hand back":
+                assert coming.to is not None
+                return f"If nothing happens, it is handed back to {self.stage(coming.to)} {when}."
+            case "target":
+                return f"“{self._target(coming.name)}” is due {when}."
+            case "wake up":
+                return f"It wakes up {when}."
+            case _:
+                assert_never(coming.what)
+
+    def warnings(self, aside: Sequence[SetAside]) -> Iterator[str]:
+        if self.history.warnings:
+            yield unsure("Warnings")
+        for one in self.history.warnings:
+            times = "" if one.count == 1 else f" ({one.count:,} times)"
+            words = warning_words(WarningCount(one.code, one.subject, one.count))
+            yield from self._hung("  ", f"{words}{times}")
+        for event in aside:
+            for problem in event.problems:
+                field = f"{problem.field}: " if problem.field else ""
+                yield from self._hung("    ", f"{event.kind} {field}{problem.reason}".lstrip())
+
+    # --- names -----------------------------------------------------------------------------------
+
+    def stage(self, name: str) -> str:
+        return f"“{self._label(name)}”"
+
+    def _label(self, name: str) -> str:
+        return next((one.label for one in self.policy.stages if one.name == name), name)
+
+    def _party(self, name: str | None) -> str | None:
+        return next((one.label for one in self.policy.parties if one.name == name), name)
+
+    def _target(self, name: str) -> str:
+        targets = (one for stage in self.policy.stages for one in stage.targets)
+        return next((one.label for one in targets if one.name == name), name)
+
+    def _worklist(self, name: str) -> str:
+        lists = (one for move in self._ways() for one in move.worklists if one.name == name)
+        labels = [one.label for one in lists]
+        # It may be named again without its label, and then bears its name.
+        return next((label for label in labels if label != name), name)
+
+    def _ways(self) -> Iterator[Move | TimeOut | HandMove]:
+        for holder in (*self.policy.any_stages, *self.policy.stages):
+            yield from (*holder.moves, *holder.by_hand)
+
+    def _looks(self, scores: object, grades: object) -> str:
+        """``interest 75, fit A``"""
+        assert isinstance(scores, dict)
+        assert isinstance(grades, dict)
+        told = [f"{name} {points_text(points)}" for name, points in scores.items()]
+        return ", ".join([*told, *(f"{name} {letter}" for name, letter in grades.items())])
+
+    def _when(self, instant: datetime) -> str:
+        return local_time(instant, zone(self.policy.zone)).strftime("%Y-%m-%d %H:%M")
+
+    def _hung(self, before: str, text: str) -> Iterator[str]:
+        """``text`` after ``before``, its further lines below itself, none too wide."""
+        # Colour has no width, so it is left out of the count.
+        column = len(unstyle(before))
+        wrapped = textwrap.wrap(unstyle(text), max(self.width - column, 20)) or [""]
+        if len(wrapped) == 1:
+            yield f"{before}{text}"
+            return
+        yield f"{before}{wrapped[0]}"
+        yield from (f"{' ' * column}{line}" for line in wrapped[1:])
+
+
+def _when_missed(told: Told) -> bool:
+    return told.percent is None and not told.late
+
+
+def _is_name(reason: str) -> bool:
+    """Whether a reason is a value that an event names (``no_fit``), not a text of the policy."""
+    return reason == reason.lower() and " " not in reason
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

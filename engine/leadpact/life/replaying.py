@@ -1,0 +1,239 @@
+"""Walking through a lead's life: from one instant at which something can change to the next.
+
+At each the decision is asked. A move that it tells is taken at that instant, and the decision is
+asked again; where it tells none, nothing changes until it ends (``valid_until``), or until the next
+event. Events after an instant do not exist for a decision, so the lead always carries all of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from leadpact.backends.python.runtime import without_repeats
+from leadpact.checked import CheckedPolicy
+from leadpact.dated import borders, in_force_on, period_of
+from leadpact.decision import Decision, PolicyRef, Problem, RefusedRecord, Warning
+from leadpact.life.happenings import Labels, with_happenings
+from leadpact.life.history import Coming, Exit, History, Stay
+from leadpact.life.recorded import Recorded, recorded, taken
+from leadpact.life.staying import Rules, Staying, looks
+from leadpact.operators.times import day_start, local_day, supported
+from leadpact.schema import RecordTypes
+
+__all__ = ["MOST_MOVES", "NoStagesError", "Policy", "Replaying"]
+
+MOST_MOVES = 100
+"""How many moves a lead may make at one instant."""
+
+_Out: TypeAlias = Literal["time out", "hand back"]
+
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""The first instant at which decisions are made; events may be older."""
+
+
+class NoStagesError(ValueError):
+    """The policy has no stages, so a lead has no life in it."""
+
+
+class Policy(Protocol):
+    """What replay needs of a policy."""
+
+    checked: CheckedPolicy
+    types: RecordTypes
+
+    def bind(self, as_of: datetime, *, explain: bool = False) -> Callable[..., Any]: ...
+
+
+class Replaying:
+    """Replays leads of one policy. Raises ``NoStagesError`` for a policy without stages."""
+
+    def __init__(self, policy: Policy, ref: PolicyRef) -> None:
+        checked = policy.checked
+        if not checked.stages:
+            raise NoStagesError(f"The policy {checked.name} has no stages.")
+        self.policy = policy
+        self.ref = ref
+        self.start = next(stage.name for stage in checked.stages if stage.start)
+        self.stages: Mapping[str, str] = {stage.name: stage.label for stage in checked.stages}
+        self.labels = Labels(checked, policy.types)
+        self.days = borders(checked)
+        self.borders = [day_start(day, checked.zone) for day in self.days]
+        self._rules: dict[int, Rules] = {}
+
+    def rules(self, instant: datetime) -> Rules:
+        """The rules about leads in stages that are in force at an instant."""
+        checked = self.policy.checked
+        day = local_day(instant, checked.zone)
+        period = period_of(self.days, day)
+        if period not in self._rules:
+            self._rules[period] = Rules(in_force_on(checked, day), self.policy.types)
+        return self._rules[period]
+
+    def __call__(
+        self, lead: Any, until: datetime, warnings: tuple[Warning, ...] = ()
+    ) -> History | RefusedRecord | tuple[Problem, ...]:
+        """The life of a typed lead until an instant, or what is wrong with it.
+
+        A record that the policy refuses at that instant has no life.
+        """
+        until = supported(until)
+        if lead.stage_since is not None and lead.stage_since > until:
+            reason = "The lead enters its stage after the instant until which it is replayed."
+            return (Problem("stage_since", lead.stage_since.isoformat(), reason),)
+        refused = self.policy.bind(until)(lead, warnings)
+        if isinstance(refused, RefusedRecord):
+            return refused
+        walk = _Walk(self, lead, until)
+        problem = walk.go()
+        return (problem,) if problem is not None else walk.history(warnings)
+
+
+class _Walk:
+    def __init__(self, replaying: Replaying, lead: Any, until: datetime) -> None:
+        self.replaying = replaying
+        self.until = until
+        rules = replaying.rules
+        self.told: Recorded = recorded(
+            lead, replaying.start, until, lambda instant: rules(max(instant, _EARLIEST)).ways
+        )
+        self.first: Recorded | None = self.told
+        self.lead = self.told.lead
+        self.now = max(self.told.at, _EARLIEST)
+        self.events = without_repeats(lead.activities, lead.actions)
+        happened = {event.at.astimezone(UTC) for event in (*lead.activities, *lead.actions)}
+        self.instants = sorted(happened)
+        self.warned = list(self.told.warnings)
+        self.stays: list[Stay] = []
+        self.staying: Staying
+        self._remember()
+
+    def _remember(self) -> None:
+        """The stays of which the record tells; replay goes on in the last of them."""
+        for stay in self.told.stays:
+            rules = self.replaying.rules(max(stay.entered or self.now, _EARLIEST))
+            before = self.stays[-1].exit if self.stays else None
+            self.staying = Staying(rules, stay.stage, stay.entered, stay.came, before)
+            if stay.exit is not None:
+                self._leave(stay.exit, None)
+
+    def go(self) -> Problem | None:
+        """Walk until the end; the loop in which the lead is caught, if it is."""
+        here: list[str] = [self.staying.stage]
+        while True:
+            decision = self.policy.bind(self.now)(self.lead)
+            if isinstance(decision, Decision):
+                self.staying.look(self.replaying.rules(self.now), decision)
+                assert decision.stage is not None
+                if decision.stage.next is not None:
+                    if len(here) > MOST_MOVES:
+                        return self._loop(here)
+                    self._move()
+                    here.append(self.staying.stage)
+                    continue
+            following = self._following(decision)
+            if following is None or following > self.until:
+                return None
+            assert following > self.now
+            self.now = following
+            here = [self.staying.stage]
+
+    @property
+    def policy(self) -> Policy:
+        return self.replaying.policy
+
+    def _following(self, decision: Decision | RefusedRecord) -> datetime | None:
+        """The next instant at which something can change."""
+        coming = []
+        after = bisect_right(self.instants, self.now)
+        coming += self.instants[after : after + 1]
+        if isinstance(decision, Decision):
+            coming += [] if decision.valid_until is None else [decision.valid_until]
+        else:
+            # Which rules turn records away changes with the rules' dates alone.
+            after = bisect_right(self.replaying.borders, self.now)
+            coming += self.replaying.borders[after : after + 1]
+        return min(coming, default=None)
+
+    def _move(self) -> None:
+        decision = self.policy.bind(self.now, explain=True)(self.lead)
+        stage = decision.stage
+        rules = self.replaying.rules(self.now)
+        way = rules.way(stage.current, stage.rule)
+        scores, grades = looks(decision)
+        exit = Exit(
+            stage.next, self.now, way.how, stage.rule, stage.says, stage.because, scores, grades
+        )
+        self._leave(exit, self.lead)
+        if self.first is not None and self.lead.stage is not None and self.lead.moves is None:
+            self.warned.append(Warning("past_unknown", stage.current, 1))
+        start = self.replaying.start
+        self.lead = taken(self.lead, self.first, self.now, stage.next, stage.rule, start)
+        self.first = None
+        self.staying = Staying(rules, stage.next, self.now, way, exit)
+
+    def _leave(self, exit: Exit, lead: Any) -> None:
+        stay, warned = self.staying.told(lead, self.events, exit.at, exit)
+        self.stays.append(stay)
+        self.warned += warned
+
+    def _loop(self, here: list[str]) -> Problem:
+        """The shortest way from the last stage back to it."""
+        last = here[-1]
+        back = len(here) - 2 - here[-2::-1].index(last) if last in here[:-1] else 0
+        labels = " → ".join(f"“{self.replaying.stages[name]}”" for name in here[back:])
+        reason = (
+            f"The policy moves this lead in a circle, {MOST_MOVES} times at one instant: {labels}."
+        )
+        return Problem("stage", self.now.isoformat().replace("+00:00", "Z"), reason)
+
+    def history(self, warnings: tuple[Warning, ...]) -> History:
+        """The history, once the walk is at its end."""
+        stay, warned = self.staying.told(self.lead, self.events, self.until, None)
+        decision = self.policy.bind(self.until, explain=True)(self.lead)
+        scores, grades = looks(decision)
+        events = [*self.events[0], *self.events[1]]
+        past = [event for event in events if event.at <= self.until]
+        # A lead that its record puts into a stage may have come into being without an event.
+        born = self.told.stays[0].entered if len(self.told.stays) == 1 else None
+        return History(
+            format=1,
+            id=self.lead.id,
+            until=self.until,
+            policy=self.replaying.ref,
+            status="replayed",
+            stays=with_happenings([*self.stays, stay], born, past, self.replaying.labels),
+            scores=scores,
+            grades=grades,
+            coming=self._coming(decision),
+            later_events=len(events) - len(past),
+            warnings=_counted((*warnings, *self.warned, *warned)),
+        )
+
+    def _coming(self, decision: Decision) -> tuple[Coming, ...]:
+        """What is to come if nothing happens, the next first."""
+        stage = decision.stage
+        assert stage is not None
+        rules = self.replaying.rules(self.until)
+        coming = []
+        for out in stage.time_outs if isinstance(stage.time_outs, tuple) else ():
+            way = rules.way(stage.current, out.rule)
+            what: _Out = "time out" if way.how == "times out to" else "hand back"
+            coming.append(Coming(out.due, what, out.rule, way.to))
+        for target in decision.targets if isinstance(decision.targets, tuple) else ():
+            if target.state == "running" and target.due is not None:
+                coming.append(Coming(target.due, "target", target.target, None))
+        if isinstance(stage.asleep_until, datetime):
+            coming.append(Coming(stage.asleep_until, "wake up", stage.current, None))
+        return tuple(sorted(coming, key=lambda one: one.at))
+
+
+def _counted(warnings: tuple[Warning, ...]) -> tuple[Warning, ...]:
+    """The warnings in order, each once with how often it was given."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in warnings:
+        counts[one.code, one.subject] += one.count
+    return tuple(sorted(Warning(code, subject, n) for (code, subject), n in counts.items()))
