@@ -61,8 +61,8 @@ def clock_of(case: Situation, target: Target) -> Clock:
     started = started_at(case, target)
     if started is None:
         return Clock("waiting", None, None, None)
-    due = due_of(case, target, started)
     done = done_at(case, target, started)
+    due = due_of(case, target, started, done)
     if done is not None and (due is None or done <= due):
         return Clock("met", started, due, done)
     if due is not None and due <= case.as_of:
@@ -106,9 +106,14 @@ def _since(case: Situation, target: Target, started: datetime) -> list[Event]:
     return [event for event in matching(case, target.events) if event.at >= started]
 
 
-def due_of(case: Situation, target: Target, started: datetime) -> datetime | None:
-    """When the counted time is used up; ``None``: never, or nobody knows while it is paused."""
-    paused = stops(case, target)
+def due_of(
+    case: Situation, target: Target, started: datetime, done: datetime | None = None
+) -> datetime | None:
+    """When the counted time is used up; ``None``: never, or nobody knows while it is paused.
+
+    What pauses after it was ``done`` is none of its pauses.
+    """
+    paused = [stop for stop in stops(case, target) if done is None or stop.start < done]
     match target.limit:
         case TargetWithin(length):
             return after(case, started, length, paused)
@@ -163,7 +168,8 @@ def hand_backs(case: Situation, target: Target) -> Iterator[tuple[TargetHandBack
     started = started_at(case, target)
     if started is None or not applies(case, target):
         return
-    due, done = due_of(case, target, started), done_at(case, target, started)
+    done = done_at(case, target, started)
+    due = due_of(case, target, started, done)
     if due is None or due > case.as_of or (done is not None and done <= due):
         return
     for back in target.hands_back:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from click import unstyle
@@ -28,7 +28,7 @@ _HOW = {
     "moves to": "Moves",
     "hands back to": "Is handed back",
     "times out to": "Times out",
-    "recorded": "Went, as the record tells,",
+    "recorded": "Went (so the record tells)",
 }
 _NO_TIME = " " * len("2026-11-21 10:00")
 
@@ -90,17 +90,20 @@ class _Text:
         lines = [*self._lines(stay)]
         # What nobody can date stands first; what ends the stay stands last.
         lines.sort(key=lambda line: (line.at is not None, line.at or self.history.until))
-        if stay.exit is not None:
-            lines.append(self._exit(stay.exit))
         for line in lines:
-            when = _NO_TIME if line.at is None else self._when(line.at)
-            yield from self._hung(f"  {dim(when)}  ", line.text)
-            for more in line.more:
-                yield from self._hung(f"  {_NO_TIME}    ", more)
+            yield from self._told(line)
         if stay.other_events:
             others = "event" if stay.other_events == 1 else "events"
-            more_or = "other " if stay.events else ""
-            yield dim(f"  {_NO_TIME}  and {stay.other_events:,} {more_or}{others}")
+            more = "more " if stay.events else ""
+            yield dim(f"  {_NO_TIME}  {stay.other_events:,} {more}{others}")
+        if stay.exit is not None:
+            yield from self._told(self._exit(stay, stay.exit))
+
+    def _told(self, line: _Line) -> Iterator[str]:
+        when = _NO_TIME if line.at is None else self._when(line.at)
+        yield from self._hung(f"  {dim(when)}  ", line.text)
+        for more in line.more:
+            yield from self._hung(f"  {_NO_TIME}    ", more)
 
     def _lines(self, stay: Stay) -> Iterator[_Line]:
         came = self._came(stay)
@@ -135,11 +138,13 @@ class _Text:
             return None
         return _Line(stay.entered, "Is here")
 
-    def _exit(self, exit: Exit) -> _Line:
+    def _exit(self, stay: Stay, exit: Exit) -> _Line:
         why = exit.because
         because = None if why is None else f"because: {value(why) if _is_name(why) else why}"
         looks = self._looks(exit.scores, exit.grades)
         text = f"{_HOW[exit.how]} to {self.stage(exit.to)}"
+        if stay.entered is not None and exit.at is not None:
+            text += f", after {_length(exit.at - stay.entered)}"
         return _Line(exit.at, strong(text), tuple(each for each in (because, looks) if each))
 
     # --- promises --------------------------------------------------------------------------------
@@ -162,8 +167,10 @@ class _Text:
             yield _Line(clock.at, f"{name} is {good('kept')}")
         if clock.state == "missed":
             people = [self._who(one) for one in clock.told if _when_missed(one)]
-            told_of = f": {_and(people)} {'is' if len(people) == 1 else 'are'} told"
-            yield _Line(clock.due, f"{name} is {bad('missed')}{told_of if people else ''}")
+            told_of = (
+                f": {_and(people)} {'is' if len(people) == 1 else 'are'} told" if people else ""
+            )
+            yield _Line(clock.due, f"{name} is {bad('missed')}{told_of}")
         for told in clock.told:
             if told.percent is None and told.late:
                 yield _Line(told.at, f"{name} is still missed: {self._who(told)} is told")
@@ -171,7 +178,8 @@ class _Text:
             yield _Line(clock.late, f"{name} is done, too late")
 
     def _who(self, told: Told) -> str:
-        labels = {one.name: one.label for one in (*self.policy.parties, *self.policy.roles)}
+        labels = {one.name: one.label for one in self.policy.parties}
+        labels |= {one.name: one.label for one in self.policy.roles}
         return labels.get(told.to, "the owner" if told.to == "owner" else told.to)
 
     # --- what comes next -------------------------------------------------------------------------
@@ -239,8 +247,10 @@ class _Text:
         return next((label for label in labels if label != name), name)
 
     def _ways(self) -> Iterator[Move | TimeOut | HandMove]:
-        for holder in (*self.policy.any_stages, *self.policy.stages):
-            yield from (*holder.moves, *holder.by_hand)
+        for block in self.policy.any_stages:
+            yield from (*block.moves, *block.by_hand)
+        for stage in self.policy.stages:
+            yield from (*stage.moves, *stage.by_hand)
 
     def _looks(self, scores: object, grades: object) -> str:
         """``interest 75, fit A``"""
@@ -264,6 +274,22 @@ class _Text:
         yield from (f"{' ' * column}{line}" for line in wrapped[1:])
 
 
+def _length(length: timedelta) -> str:
+    """``7 days``, ``2 days 4 hours``, ``15 minutes``: the two largest units that it has."""
+    minutes = length // timedelta(minutes=1)
+    days, rest = divmod(minutes, 24 * 60)
+    parts = ((days, "day"), (rest // 60, "hour"), (rest % 60, "minute"))
+    first = next((index for index, (number, _) in enumerate(parts) if number), None)
+    if first is None:
+        return "less than a minute" if length else "no time"
+    said = [
+        f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
+        for number, unit in parts[first : first + 2]
+        if number
+    ]
+    return " ".join(said)
+
+
 def _when_missed(told: Told) -> bool:
     return told.percent is None and not told.late
 
@@ -274,4 +300,4 @@ def _is_name(reason: str) -> bool:
 
 
 def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

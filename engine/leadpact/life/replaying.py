@@ -2,7 +2,7 @@
 
 At each the decision is asked. A move that it tells is taken at that instant, and the decision is
 asked again; where it tells none, nothing changes until it ends (``valid_until``), or until the next
-event. Events after an instant do not exist for a decision, so the lead always carries all of them.
+event.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Literal, Protocol, TypeAlias
+
+import msgspec
 
 from leadpact.backends.python.runtime import without_repeats
 from leadpact.checked import CheckedPolicy
@@ -67,6 +70,8 @@ class Replaying:
     def rules(self, instant: datetime) -> Rules:
         """The rules about leads in stages that are in force at an instant."""
         checked = self.policy.checked
+        if not self.days and self._rules:
+            return self._rules[0]
         day = local_day(instant, checked.zone)
         period = period_of(self.days, day)
         if period not in self._rules:
@@ -97,15 +102,16 @@ class _Walk:
         self.replaying = replaying
         self.until = until
         rules = replaying.rules
+        activities, actions = without_repeats(lead.activities, lead.actions)
+        self.events = _in_order(activities), _in_order(actions)
+        self.instants = sorted(event.at for listed in self.events for event in listed)
         self.told: Recorded = recorded(
             lead, replaying.start, until, lambda instant: rules(max(instant, _EARLIEST)).ways
         )
         self.first: Recorded | None = self.told
         self.lead = self.told.lead
         self.now = max(self.told.at, _EARLIEST)
-        self.events = without_repeats(lead.activities, lead.actions)
-        happened = {event.at.astimezone(UTC) for event in (*lead.activities, *lead.actions)}
-        self.instants = sorted(happened)
+        self._learn()
         self.warned = list(self.told.warnings)
         self.stays: list[Stay] = []
         self.staying: Staying
@@ -119,6 +125,13 @@ class _Walk:
             self.staying = Staying(rules, stay.stage, stay.entered, stay.came, before)
             if stay.exit is not None:
                 self._leave(stay.exit, None)
+
+    def _learn(self) -> None:
+        """The lead gets its events until now; those to come would only be passed over."""
+        activities, actions = (
+            listed[: bisect_right(listed, self.now, key=attrgetter("at"))] for listed in self.events
+        )
+        self.lead = msgspec.structs.replace(self.lead, activities=activities, actions=actions)
 
     def go(self) -> Problem | None:
         """Walk until the end; the loop in which the lead is caught, if it is."""
@@ -139,6 +152,7 @@ class _Walk:
                 return None
             assert following > self.now
             self.now = following
+            self._learn()
             here = [self.staying.stage]
 
     @property
@@ -192,13 +206,15 @@ class _Walk:
 
     def history(self, warnings: tuple[Warning, ...]) -> History:
         """The history, once the walk is at its end."""
+        self.now = self.until
+        self._learn()
         stay, warned = self.staying.told(self.lead, self.events, self.until, None)
         decision = self.policy.bind(self.until, explain=True)(self.lead)
         scores, grades = looks(decision)
         events = [*self.events[0], *self.events[1]]
         past = [event for event in events if event.at <= self.until]
         # A lead that its record puts into a stage may have come into being without an event.
-        born = self.told.stays[0].entered if len(self.told.stays) == 1 else None
+        born = self.told.stays[0].entered
         return History(
             format=1,
             id=self.lead.id,
@@ -237,3 +253,9 @@ def _counted(warnings: tuple[Warning, ...]) -> tuple[Warning, ...]:
     for one in warnings:
         counts[one.code, one.subject] += one.count
     return tuple(sorted(Warning(code, subject, n) for (code, subject), n in counts.items()))
+
+
+def _in_order(events: list[Any]) -> list[Any]:
+    """The events in the order in which they happened, their instants in UTC."""
+    settled = [msgspec.structs.replace(event, at=event.at.astimezone(UTC)) for event in events]
+    return sorted(settled, key=attrgetter("at"))

@@ -124,6 +124,9 @@ def state(
         counts_from = max((act for act in acts if start <= act <= as_of), default=start)
     else:
         at = done(acts, values, at_least, different, start, as_of)
+        if at is not None:
+            # The clock stopped then: what pauses later is none of its pauses.
+            pauses = [pause for pause in pauses if pause[0] < at]
     falls_due = due(limit, counts_from, pauses, zone, open_times)
     known_due = falls_due if isinstance(falls_due, datetime) else None
     if at is not None and (known_due is None or at <= known_due):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 from bisect import bisect_right
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -79,9 +79,14 @@ def exact_length(duration: Duration) -> timedelta | None:
 
 
 def add_months(day: date, months: int) -> date:
-    """``day`` moved by calendar months, clamped to the last day of the month it comes to."""
+    """``day`` moved by calendar months, clamped to the last day of the month it comes to.
+
+    Raises ``OverflowError`` beyond the years 1 to 9999, as adding days does.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError(f"The year {year} is outside the calendar.")
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

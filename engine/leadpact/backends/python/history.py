@@ -91,7 +91,9 @@ def history_of(lead: Any, start: str, now: datetime) -> History:
         if move.to != stays[-1][0]:
             stays.append((move.to, move.at.astimezone(UTC)))
     stage = lead.stage or start
-    since = None if lead.stage_since is None else lead.stage_since.astimezone(UTC)
+    # Since when, without where, tells nothing.
+    told = None if lead.stage is None else lead.stage_since
+    since = None if told is None else told.astimezone(UTC)
     if stays[-1][0] != stage:
         stays.append((stage, since))
     elif since is not None:

@@ -17,7 +17,7 @@ from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer, inline
-from leadpact.checked import Defined, LastFact
+from leadpact.checked import Defined, LastFact, TextType
 from leadpact_dsl.frozen import frozen
 
 __all__ = ["Moves", "definitions_in"]
@@ -191,7 +191,12 @@ class Moves:
     def _reason(self, because: str | LastFact, writer: Writer) -> str:
         if isinstance(because, str):
             return writer.constant(because)
-        return self.speller.told.lasts[because].raw(because.property)
+        facts = self.speller.told.lasts[because]
+        raw = facts.raw(because.property)
+        if isinstance(because.type, TextType):
+            # A text of blanks says nothing.
+            return f"{raw} if {facts.folded(because.property)} else None"
+        return raw
 
     def _write_clocks(
         self, stage: p.PlanStage, clocks: StageClocks, writer: Writer, speller: Speller

@@ -235,7 +235,9 @@ class Text:
         writer.line("stage = lead.stage")
         lists = worklists(self.plan.policy) is not None
         looks = self.told.needs_history() or self._needs_sleep() or lists
-        moved = "lead.moves" if looks else "lead.moves and lead.stage_since is None"
+        moved = (
+            "lead.moves" if looks else "lead.moves and (stage is None or lead.stage_since is None)"
+        )
         with writer.block(f"if {moved}:"):
             writer.line("later = min(later, next_move(lead, now))")
         entering = any(isinstance(slot.window, SinceEntered) for slot in self.plan.slots)
@@ -243,7 +245,7 @@ class Text:
             with writer.block("if stage is None:"):
                 writer.line(f"stage = {name}")
             return
-        writer.line("since = lead.stage_since")
+        writer.line("since = None if stage is None else lead.stage_since")
         writer.line("since_known = True")
         with writer.block("if stage is None and not lead.moves:"):
             writer.line("since = PAST")
