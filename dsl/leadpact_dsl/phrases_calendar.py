@@ -33,6 +33,10 @@ _PHRASES: Final = (
     Phrase(r"\bclosed\s+(?:at\s+|from\s+)?(?=\d{4}-)", "closed on "),
     Phrase(r"\bopen\s+(?:at\s+)?(?=\d{4}-)", "open on "),
     Phrase(r"\b(?:(?:each|per|a)\s+year|yearly|annually|every\s+years)\b", "every year"),
+    Phrase(
+        r"\bopen\s+on\s+(?P<d>\d{4}-\d\d-\d\d)\s+(?P<h>\d.*?)\s+every\s+year\b",
+        r"open on \g<d> every year \g<h>",
+    ),
     Phrase(r"^(?P<b>\s*)opens\b|^(?P<c>\s*)(?:hours|open\s+hours)\b", r"\g<b>open"),
 )
 
