@@ -24,8 +24,10 @@ from leadpact_dsl.blocks_promises import read_agreement, read_guarantee
 from leadpact_dsl.blocks_stages import read_any_stage, read_stage
 from leadpact_dsl.building_lines import ClauseKind, Refusal
 from leadpact_dsl.clauses import open_clauses, opened, plain_rows
-from leadpact_dsl.grammar import Start
+from leadpact_dsl.editing import Mistake, apply
+from leadpact_dsl.grammar import Start, Stop, read_line
 from leadpact_dsl.layout import Line, in_line
+from leadpact_dsl.looking import look_at
 from leadpact_dsl.missing_header import misread, without_header
 from leadpact_dsl.reader import Reading
 
@@ -36,7 +38,12 @@ def read_blocks(reading: Reading, lines: tuple[Line, ...]) -> Iterator[nodes.Blo
     """The blocks that these outermost lines open."""
     astray = False
     for line in lines:
+        if line.headless:
+            reading.damage([line])
+            continue
         word, mended, mistake = block_word(line.text)
+        if mistake is not None and word is not None and (slip := _in_capitals(line, word)):
+            mended, mistake = apply(line.text, slip.edits), slip
         if mistake is not None:
             # A page of prose is one mistake, not one for each of its lines.
             silent = line.told or (astray and word is None and not line.children)
@@ -60,6 +67,18 @@ def read_blocks(reading: Reading, lines: tuple[Line, ...]) -> Iterator[nodes.Blo
             reading.diagnostics[before:] = without_header(word, line, found)
         if block is not None:
             yield block
+
+
+def _in_capitals(line: Line, word: str) -> Mistake | None:
+    """A header of which capitals are all that is wrong."""
+    if word not in line.text.text.lower():
+        return None
+    # Loaded only now: most policies that are read have no mistake.
+    from leadpact_dsl.spelling import shouted
+
+    text, start = line.text.text, cast(Start, f"{word.replace(' ', '_')}_header")
+    found = read_line(text, start)
+    return shouted(look_at(text, start, found)) if isinstance(found, Stop) else None
 
 
 # --- lead and events ---------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from leadpact_dsl.diagnostics import Diagnostic
 from leadpact_dsl.editing import Mistake, Text
 from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import SourceFile, Span
+from leadpact_dsl.words import BLOCK_WORDS
 
 __all__ = ["DEEPEST", "Line", "in_line", "lay_out"]
 
@@ -30,6 +31,7 @@ class Line:
 
     ``text`` has neither comment nor trailing ``:``; ``tail`` is what was taken off. ``told`` says
     that something was reported about the line already and a second message would only confuse.
+    ``headless`` says that the line begins a file without opening a block.
     """
 
     file: str
@@ -38,6 +40,7 @@ class Line:
     tail: str
     children: tuple[Line, ...] = ()
     told: bool = False
+    headless: bool = False
 
     @property
     def words(self) -> str:
@@ -74,6 +77,7 @@ def lay_out(source: SourceFile) -> tuple[tuple[Line, ...], list[Diagnostic]]:
 
 def _lines(source: SourceFile, diagnostics: list[Diagnostic]) -> Iterator[Line]:
     tabbed: list[int] = []
+    first = True
     for number, raw in _without_conflicts(source, diagnostics):
         if len(raw) > LONGEST_LINE:
             span = Span(source.name, number, 1, number, len(raw) + 1)
@@ -84,8 +88,10 @@ def _lines(source: SourceFile, diagnostics: list[Diagnostic]) -> Iterator[Line]:
         end = code_end(text.text)
         if end == 0:
             continue
-        if "\t" in raw[: len(raw) - len(raw.lstrip())]:
+        # Of the first line is told that it stands too far to the right, which is the same mistake.
+        if "\t" in raw[: len(raw) - len(raw.lstrip())] and not first:
             tabbed.append(number)
+        first = False
         diagnostics += [
             in_line(source.name, number, slip, Text.of(raw), text.text) for slip in mistakes
         ]
@@ -146,16 +152,52 @@ def _without_conflicts(
 
 
 def _levels(lines: list[Line], diagnostics: list[Diagnostic]) -> Iterator[_Levelled]:
+    first = next((at for at, line in enumerate(lines) if _indent(line) == 0), len(lines))
+    if first > 0:
+        yield from _top(lines[:first], diagnostics)
+    yield from _in_steps(lines[first:], [[0]], diagnostics)
+
+
+def _top(lines: list[Line], diagnostics: list[Diagnostic]) -> Iterator[_Levelled]:
+    """The lines above the first one at the left edge."""
+    header, rest = replace(lines[0], told=True), lines[1:]
+    if not _opens_block(header):
+        # What follows stands below a header that is lost, as below one that cannot be read.
+        diagnostics.append(replace(_misplaced(header, 0, _TOO_FAR), help=_NO_HEADER, fix=None))
+        yield _Levelled(0, replace(header, headless=True))
+        yield from (_Levelled(1, line) for line in rest)
+        return
+    diagnostics.append(_misplaced(header, 0, _TOO_FAR))
+    indent = _indent(header)
+    # Was the header alone moved, or a whole passage?
+    alone = bool(rest) and _indent(rest[0]) <= indent and not _opens_block(rest[0])
+    yield _Levelled(0, header)
+    yield from _in_steps(rest, [[0] if alone else [0, indent]], diagnostics)
+
+
+_TOO_FAR: Final = "The first line stands too far to the right."
+_NO_HEADER: Final = (
+    "A line that opens a block, such as `lead:`, begins at the left edge. Is it missing above?"
+)
+
+
+def _opens_block(line: Line) -> bool:
+    words = f"{line.words.lower()} "
+    return any(words.startswith(f"{word} ") for word in BLOCK_WORDS)
+
+
+def _indent(line: Line) -> int:
+    return len(line.text.text) - len(line.text.text.lstrip(" "))
+
+
+def _in_steps(
+    lines: list[Line], stack: list[list[int]], diagnostics: list[Diagnostic]
+) -> Iterator[_Levelled]:
     # Each level has the indentation that it began with, and those of lines that were told and
     # taken for its own: a whole passage that is moved by one blank is one mistake.
-    stack: list[list[int]] = [[0]]
     for line in lines:
-        indent = len(line.text.text) - len(line.text.text.lstrip(" "))
-        if line is lines[0] and indent > 0:
-            diagnostics.append(_misplaced(line, 0, "The first line stands too far to the right."))
-            stack = [[0, indent]]
-            line = replace(line, told=True)
-        elif indent > max(stack[-1]):
+        indent = _indent(line)
+        if indent > max(stack[-1]):
             stack.append([indent])
             if len(stack) == DEEPEST + 1:
                 message = f"This line stands more than {DEEPEST} steps to the right."
@@ -181,9 +223,7 @@ def _step_back(stack: list[list[int]], indent: int) -> int:
 
 
 def _misplaced(line: Line, indent: int, message: str) -> Diagnostic:
-    text = line.text.text
-    lead = len(text) - len(text.lstrip(" "))
-    span = Span(line.file, line.number, 1, line.number, line.text.columns[lead])
+    span = Span(line.file, line.number, 1, line.number, line.text.columns[_indent(line)])
     help_ = f"Let it begin after {indent} blanks." if indent else "Let it begin at the left edge."
     return Diagnostic("E117", message, span, help_, " " * indent + line.whole.lstrip(" "))
 

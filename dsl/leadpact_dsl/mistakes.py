@@ -39,6 +39,7 @@ from leadpact_dsl.spelling import (
     name_in_two,
     odd_name,
     reserved_name,
+    shouted,
 )
 from leadpact_dsl.wording import expectation
 
@@ -302,6 +303,7 @@ def _not_here(look: Look) -> Mistake | None:
 
 
 _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
+    shouted,
     odd_quotes,
     word_twice,
     later_phrase,

@@ -21,6 +21,7 @@ __all__ = [
     "name_in_two",
     "odd_name",
     "reserved_name",
+    "shouted",
 ]
 
 _LIKE: Final = 0.74
@@ -76,6 +77,35 @@ def capital_keyword(look: Look) -> Mistake | None:
             message = "The language's words are written in small letters."
             help_ = f"Write `{edit.new}`."
             return Mistake("E152", message, match.start(), match.end(), help_, (edit,))
+    return None
+
+
+# What may well stand in capitals: a letter of a grade, a currency.
+_KEPT: Final = (
+    re.compile(r"[A-Z][+-]?(?!\w)|(?<=\d )[A-Z]{3}\b|(?<=CURRENCY )[A-Z]{3}\b", re.I),
+    re.compile(r"[A-Z][+-]?(?!\w)"),
+    re.compile(r"(?!)"),
+)
+_SHOUTED: Final = re.compile(r"(?<!\w)[A-Z](?:[A-Z0-9_]*|[a-z0-9_]*)(?!\w)")
+
+
+def shouted(look: Look) -> Mistake | None:
+    """A line that reads as soon as the words in capitals are written in small letters."""
+    words = list(_SHOUTED.finditer(look.masked))
+    parts = {word for phrase in terminal_words().values() for word in phrase.split()}
+    if not any(word.group().lower() in parts for word in words):
+        return None
+    for kept in _KEPT:
+        edits = tuple(
+            Edit(word.start(), word.end(), word.group().lower())
+            for word in words
+            if not kept.match(look.masked, word.start())
+        )
+        if edits and any(edit.new in parts for edit in edits) and look.reads(*edits):
+            message = "The language's words are written in small letters."
+            only = edits[0].new if len(edits) == 1 else None
+            help_ = f"Write `{only}`." if only else "Write them, and names, in small letters."
+            return Mistake("E152", message, edits[0].start, edits[-1].end, help_, edits)
     return None
 
 

@@ -91,6 +91,10 @@ class Policy:
         self._compiled: dict[tuple[Mode, tuple[Condition, ...], int], Compiled] = {}
         self._bound: dict[bool, tuple[datetime, Callable[..., Any]]] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What was generated cannot travel to another process, but it can be made there again.
+        return Policy, (self.checked, self.folder)
+
     def __repr__(self) -> str:
         return f"<Policy {self.name} version {self.version}>"
 

@@ -158,12 +158,23 @@ def stages(writer: Writer, ways: tuple[MoveDoc, ...]) -> Iterator[StageDoc]:
             tone=tones[stage.owner] if stage.owner is not None else None,
             start=stage.start,
             final=stage.final,
+            ends=_ends(writer, stage),
             means=stage.means,
             entries=tuple(_entries(stage.name, ways)),
             may_contact=_may_contact(writer, stage),
             notes=stage.notes,
             source=writer.places.source(stage.span),
         )
+
+
+def _ends(writer: Writer, stage: Stage) -> str | None:
+    """That a lead stays in a final stage, as far as it does."""
+    if not stage.final:
+        return None
+    anywhere = [block for block in writer.policy.any_stages if stage.name not in block.excepted]
+    ways = [move for block in anywhere for move in (*block.moves, *block.by_hand)]
+    left = stage.by_hand or any(move.to != stage.name for move in ways)
+    return say("final but") if left else say("final")
 
 
 def _may_contact(writer: Writer, stage: Stage) -> str | None:
@@ -207,8 +218,23 @@ def handover(writer: Writer) -> str | None:
                 continue
             to, short = found[move.to], _short(found[move.to])
             label = quoted(to.label) + (f" ({short})" if short else "")
-            return _handed_over(writer, here, there, label, move.when)
+            said = _handed_over(writer, here, there, label, move.when)
+            others = _ways_over(writer, stage.owner, to.owner) - 1
+            if others == 0:
+                return said
+            more = say("handover other") if others == 1 else say("handover others", count=others)
+            return f"{said} {more}"
     return None
+
+
+def _ways_over(writer: Writer, here: str | None, there: str | None) -> int:
+    """How many moves lead from the stages of one party to those of another."""
+    owners = {stage.name: stage.owner for stage in writer.current.stages}
+    return sum(
+        owners[stage.name] == here and owners[move.to] == there
+        for stage in writer.current.stages
+        for move in stage.moves
+    )
 
 
 def _handed_over(writer: Writer, here: str, there: str, stage: str, when: Condition) -> str:

@@ -85,7 +85,9 @@ class EntryDoc:
 
 @dataclass(frozen=True, slots=True)
 class StageDoc:
-    """``tone`` numbers the owner's colour; ``None`` without an owner."""
+    """``tone`` numbers the owner's colour; ``None`` without an owner. ``ends`` says how far a lead
+    stays in a final stage.
+    """
 
     name: str
     label: str
@@ -94,6 +96,7 @@ class StageDoc:
     tone: int | None
     start: bool
     final: bool
+    ends: str | None
     means: tuple[str, ...]
     entries: tuple[EntryDoc, ...]
     may_contact: str | None

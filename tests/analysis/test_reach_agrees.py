@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from random import Random
 
@@ -17,12 +18,13 @@ import pytest
 from tests.analysis.acting import acting, points_of
 from tests.property.draw_policy import draw_policy
 from tests.property.draw_record import aims_of, draw_instant, draw_record
+from tests.reference.instants import local_day, zone_named
 
 from leadpact import Policy
 from leadpact.analysis import analyse, reach
 from leadpact.analysis.reaching import Reach
 from leadpact.checked import CheckedPolicy
-from leadpact.dated import in_force_on
+from leadpact.dated import borders, period_of
 from leadpact.reading import checked
 from leadpact_dsl import SourceFile
 
@@ -42,16 +44,19 @@ def reached(seed: int) -> Reach:
 
 
 def complaints(seed: int, records: int, tally: Counter[str]) -> Iterator[str]:
-    policy = drawn(seed)
-    answers = reached(seed)
-    on = next(iter(answers.rules.values())).as_of.date()
+    """Of the last period that the policy plans, and of that in which some instant lies."""
+    policy, r = drawn(seed), Random(seed)
     engine = Policy(policy)
-    tally.update(one.answer for one in answers.rules.values())
-    yield from _witnesses(engine, answers, tally)
-    # Rows of other days are another policy.
-    plain = in_force_on(policy, on)
-    on_the_day = Policy(plain) if plain is not policy else engine
-    yield from _records(on_the_day, answers, Random(seed), records)
+    days = borders(policy)
+    seen: set[int] = set()
+    for on in (None, local_day(draw_instant(r, policy), zone_named(policy.zone))):
+        answers = reached(seed) if on is None else reach(policy, on)
+        number = period_of(days, next(iter(answers.rules.values())).as_of.date())
+        if number not in seen:
+            seen.add(number)
+            tally.update(one.answer for one in answers.rules.values())
+            yield from _witnesses(engine, answers, tally)
+            yield from _records(engine, answers, number, r, records)
 
 
 def _witnesses(engine: Policy, answers: Reach, tally: Counter[str]) -> Iterator[str]:
@@ -70,11 +75,14 @@ def _witnesses(engine: Policy, answers: Reach, tally: Counter[str]) -> Iterator[
                 yield f"{name} is not {points} for its witness {record}"
 
 
-def _records(engine: Policy, answers: Reach, r: Random, records: int) -> Iterator[str]:
+def _records(
+    engine: Policy, answers: Reach, number: int, r: Random, records: int
+) -> Iterator[str]:
     impossible = {rule for rule, one in answers.rules.items() if one.answer == "impossible"}
     aims = aims_of(engine.checked)
+    usual = next(iter(answers.rules.values())).as_of
     for _ in range(records):
-        as_of = draw_instant(r, engine.checked)
+        as_of = _instant_in(r, engine.checked, number) or usual
         record = draw_record(r, engine.checked, aims, as_of)
         for rule in acting(engine, record, as_of) & impossible:
             yield f"{rule} is called impossible, and acts on {record} at {as_of}"
@@ -86,6 +94,13 @@ def _records(engine: Policy, answers: Reach, r: Random, records: int) -> Iterato
                 yield f"{name} is {points} for {record}, below {score.least}"
             if score.greatest is not None and points > score.greatest:
                 yield f"{name} is {points} for {record}, above {score.greatest}"
+
+
+def _instant_in(r: Random, policy: CheckedPolicy, number: int) -> datetime | None:
+    """An instant in the period with this number: rows of other days are another policy."""
+    days, zone = borders(policy), zone_named(policy.zone)
+    tried = (draw_instant(r, policy) for _ in range(20))
+    return next((one for one in tried if period_of(days, local_day(one, zone)) == number), None)
 
 
 @pytest.mark.parametrize("seed", POLICIES)

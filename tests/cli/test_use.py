@@ -11,7 +11,7 @@ import pytest
 from leadpact import cli
 from leadpact.cli import cmd_decide, main
 
-COMMANDS = ("check", "explain", "fmt", "decide", "run", "test", "new", "demo")
+COMMANDS = ("check", "explain", "fmt", "decide", "replay", "run", "test", "new", "demo")
 
 
 def status_of(arguments: list[str]) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -220,3 +221,17 @@ def test_instants_at_the_ends_of_the_calendar_can_be_decided(zone: str, never: s
     )
     lead = {"id": "L-1", "seen": never}
     assert decided(policy.decide(lead, as_of=AS_OF)).scores["value"].points == 2
+
+
+@pytest.mark.parametrize("wrong", [None, "2026-11-21", AS_OF.date()])
+def test_what_is_no_instant_is_told(kontor: leadpact.Policy, wrong: Any) -> None:
+    with pytest.raises(leadpact.AsOfError, match="datetime"):
+        kontor.decide(LEAD, as_of=wrong)
+
+
+def test_a_policy_can_be_sent_to_another_process(kontor: leadpact.Policy) -> None:
+    sent = pickle.loads(pickle.dumps(kontor))
+    assert sent.digest == kontor.digest
+    assert sent.decide(LEAD, as_of=AS_OF, explain=True) == kontor.decide(
+        LEAD, as_of=AS_OF, explain=True
+    )

@@ -46,13 +46,16 @@ def main() -> int:
         default=1,
         help="of how many pairs one gets every check (of the others the decisions are compared)",
     )
+    parser.add_argument(
+        "--as-drawn", action="store_true", help="print a disagreement without making it small"
+    )
     parser.add_argument("--past", help="keep going past complaints that match this pattern")
     chosen = parser.parse_args()
     past = re.compile(chosen.past) if chosen.past else None
     counts: Counter[str] = Counter()
     began = time.monotonic()
     for seed in range(chosen.seed, chosen.seed + chosen.policies):
-        repro = one_policy(seed, chosen.records, counts, past, chosen.whole)
+        repro = one_policy(seed, chosen.records, counts, past, chosen.whole, chosen.as_drawn)
         if repro is not None:
             print(repro)
             return 1
@@ -76,6 +79,7 @@ def one_policy(
     counts: Counter[str],
     past: re.Pattern[str] | None,
     whole: int,
+    as_drawn: bool,
 ) -> str | None:
     """Runs one drawn policy; what to print when it disagrees with the reference."""
     r = Random(seed)
@@ -101,6 +105,8 @@ def one_policy(
         trial = Trial(policy, aims, record, as_of, seed)
         found = complaints(trial, light=number % whole != 0)
         new = [one for one in found if past is None or not past.search(one)]
+        if new and as_drawn:
+            return "\n".join((f"seed {seed}, record {number + 1}", *new))
         if new:
             return smallest(text, trial, new)
         if found:

@@ -231,7 +231,7 @@ def test_a_condition_is_opened_up_to_its_numbers() -> None:
     assert doc.handover == (
         "A lead goes from Marketing to Sales as “Marketing qualified lead” (MQL) when the lead is"
         " ready for sales. “Ready for sales” means that the lead is in the group “Contact”, the"
-        " lead uses a work e-mail and the phone is known."
+        " lead uses a work e-mail and the phone is known. There is one other way: it stands below."
     )
 
 

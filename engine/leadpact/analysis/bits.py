@@ -28,13 +28,12 @@ class Sums:
         return value >= self.low and bool(self.bits >> (value - self.low) & 1)
 
     def __iter__(self) -> Iterator[int]:
-        bits, at = self.bits, self.low
-        while bits:
-            skip = (bits & -bits).bit_length() - 1
-            at += skip
-            yield at
-            bits >>= skip + 1
-            at += 1
+        # Digits are read once; shifting a long number takes its whole length each time.
+        digits = f"{self.bits:b}"[::-1]
+        at = digits.find("1")
+        while at >= 0:
+            yield self.low + at
+            at = digits.find("1", at + 1)
 
     def plus(self, other: Sums) -> Sums:
         """All sums of a number of this set and one of the other."""
@@ -93,7 +92,7 @@ def sums_of(values: Iterable[int]) -> Sums:
     """The set of these numbers, of which there is at least one."""
     given = set(values)
     low = min(given)
-    bits = 0
+    held = bytearray((max(given) - low) // 8 + 1)
     for value in given:
-        bits |= 1 << (value - low)
-    return Sums(low, bits)
+        held[(value - low) // 8] |= 1 << (value - low) % 8
+    return Sums(low, int.from_bytes(held, "little"))

@@ -29,7 +29,7 @@ def all_findings(policy: c.CheckedPolicy) -> tuple[Diagnostic, ...]:
         day = day_in((first, last))
         plain = in_force_on(policy, day)
         search = Search(Model(plain, scale_on(plain, day), wide=True))
-        period = Period(search, places, findings)
+        period = Period(search, policy, places, findings)
         look_at_stages(period)
         look_at_points(period)
         look_at_results(period)

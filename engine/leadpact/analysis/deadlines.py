@@ -13,7 +13,7 @@ from typing import Final
 
 from leadpact import checked as c
 from leadpact.analysis.findings import Period
-from leadpact.operators.times import exact_length
+from leadpact.operators.times import add_months, exact_length, local_day
 from leadpact_dsl.source import Span
 
 __all__ = ["look_at_deadlines"]
@@ -78,9 +78,14 @@ def _first_case(
     if isinstance(length, c.Duration) and isinstance(time_out.after, c.Duration):
         one, two = exact_length(time_out.after), exact_length(length)
         if one is not None and two is not None:
-            return "always" if one < two else None
+            if one >= two:
+                return None
+            # Rows of a while need not be in force any more when the time is up.
+            return "always" if first + one < last else None
         if one is None and two is None:
-            return "always" if time_out.after.amount < length.amount else None
+            if time_out.after.amount >= length.amount:
+                return None
+            return "always" if add_months(first, time_out.after.amount) <= last else None
     # Calendars are only paid for by policies that need them.
     from leadpact.operators import business, clocks
 
@@ -94,7 +99,9 @@ def _first_case(
     for start in _starts(first, last, zone, {name: open_times[name] for name in names}):
         ended = clocks.add(time_out.after, start, zone, open_times)
         due = clocks.due(limit, start, (), zone, open_times)
-        if isinstance(due, datetime) and ended is not None and ended < due:
+        if ended is None or local_day(ended, zone) > last:
+            continue
+        if isinstance(due, datetime) and ended < due:
             return start, ended, due
     return None
 

@@ -61,9 +61,15 @@ class Findings:
 
 
 class Period:
-    """One period of a policy under analysis: its search, and where findings go."""
+    """One period of a policy under analysis: its search, and where findings go.
 
-    def __init__(self, search: Search, places: Places, findings: Findings) -> None:
+    ``whole`` is the policy of all periods: rules may name rows that are out of force.
+    """
+
+    def __init__(
+        self, search: Search, whole: c.CheckedPolicy, places: Places, findings: Findings
+    ) -> None:
+        self.whole = whole
         self.search = search
         self.model = search.model
         self.policy: c.CheckedPolicy = search.model.policy
@@ -114,11 +120,11 @@ class Period:
             return "leads like that are refused"
         for member, truth in zip(members, truths, strict=True):
             if len(members) > 1 and self.quietly(truth) is False:
-                return f"no lead is such that {condition(self.policy, member)}"
+                return f"no lead is such that {condition(self.whole, member)}"
         for at, one in enumerate(truths):
             for other in range(at):
                 if self.quietly(self.model.logic.all_of((one, truths[other]))) is False:
-                    first = condition(self.policy, members[other])
-                    second = condition(self.policy, members[at])
+                    first = condition(self.whole, members[other])
+                    second = condition(self.whole, members[at])
                     return f"where {first}, it is never so that {second}"
         return "no lead is like that"

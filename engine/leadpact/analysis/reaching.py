@@ -16,11 +16,12 @@ from leadpact.analysis.logic import FALSE, Formula
 from leadpact.analysis.mentions import results, rows_of
 from leadpact.analysis.model import Model
 from leadpact.analysis.search import Search, TooHardError
+from leadpact.analysis.ways import all_moves, taken
 from leadpact.analysis.witnesses import Record, witness
 from leadpact.dated import in_force_on, periods
 from leadpact_dsl.frozen import frozen
 
-__all__ = ["Reach", "Reached", "ScoreReach", "goals", "reach"]
+__all__ = ["Goal", "Reach", "Reached", "ScoreReach", "goals", "reach"]
 
 Answer: TypeAlias = Literal["possible", "impossible", "not checked"]
 
@@ -67,82 +68,73 @@ def reach(policy: c.CheckedPolicy, on: date | None = None) -> Reach:
     wide = Search(Model(plain, scale, wide=True), _BUDGET)
     narrow = Search(Model(plain, scale, wide=False), _BUDGET)
     rules: dict[str, Reached] = {}
-    for rule, admitted, make_wide, make_narrow in _both(wide.model, narrow.model):
-        record, answer = _answer(wide, narrow, make_wide, make_narrow, admitted)
-        rules[rule] = Reached(answer, record, scale.as_of)
+    for goal, narrow_goal in zip(goals(wide.model), goals(narrow.model), strict=True):
+        record, answer = _answer(wide, narrow, goal, narrow_goal)
+        rules[goal.rule] = Reached(answer, record, scale.as_of)
     scores = {name: _score(name, wide, narrow) for name in wide.model.sums}
     return Reach(rules, scores)
 
 
-def _both(wide: Model, narrow: Model) -> Iterator[tuple[str, bool, Formula, Formula]]:
-    for (rule, admitted, one), (_, _, two) in zip(goals(wide), goals(narrow), strict=True):
-        yield rule, admitted, one, two
-
-
-def goals(model: Model) -> Iterator[tuple[str, bool, Formula]]:
-    """Each rule that acts by itself, whether the lead must be one that is not refused, and what
-    is true when it acts.
+@frozen
+class Goal:
+    """A rule that acts by itself, and what is true when it acts. ``admitted``: the lead must be
+    one that is not refused. ``row``: the rule is this row of points.
     """
+
+    rule: str
+    when: Formula
+    admitted: bool = True
+    row: c.PointsRow | None = None
+
+
+def goals(model: Model) -> Iterator[Goal]:
+    """All rules that act by themselves."""
     policy, logic = model.policy, model.logic
     above: list[Formula] = []
     for refusal in policy.refusals:
         now = model.true(refusal.when)
-        yield refusal.rule, False, logic.all_of((*map(logic.negated, above), now))
+        when = logic.all_of((*map(logic.negated, above), now))
+        yield Goal(refusal.rule, when, admitted=False)
         above.append(now)
     for result in results(policy):
         for _, row in rows_of(result):
             if isinstance(row, c.PointsBy):
                 for at, one in enumerate(row.rows):
-                    yield one.rule, True, model.takes(row, at)
+                    yield Goal(one.rule, model.takes(row, at))
             else:
-                yield row.rule, True, model.acts(row)
+                yield Goal(row.rule, model.acts(row), row=row)
         if isinstance(result, c.Grade):
             for letter in result.letters:
                 reached = model.letter(result.name, letter.name)
-                yield letter.rule, True, logic.all_of((model.enough(result.name), reached))
+                when = logic.all_of((model.enough(result.name), reached))
+                yield Goal(letter.rule, when)
     for definition in policy.definitions:
-        yield definition.name, True, logic.is_true(model.definition(definition.name))
+        yield Goal(definition.name, logic.is_true(model.definition(definition.name)))
     for group in policy.groups:
         for group_row in group.rows:
-            yield group_row.rule, True, model.wins(group.name, group_row.name)
+            yield Goal(group_row.rule, model.wins(group.name, group_row.name))
     for checklist in policy.checklists:
         for item in checklist.items:
-            yield item.rule, True, logic.is_true(model.item(checklist.name, item.name))
-    for stage in policy.stages:
-        yield from _moves(stage, model)
-
-
-def _moves(stage: c.Stage, model: Model) -> Iterator[tuple[str, bool, Formula]]:
-    """The moves of a stage that conditions make happen, each when none above it does."""
-    logic = model.logic
-    here = model.in_stage(stage.name)
-    above: list[Formula] = []
-    for any_stage in model.policy.any_stages:
-        if stage.name not in any_stage.excepted:
-            above += [
-                model.true(move.when)
-                for move in any_stage.moves
-                if isinstance(move, c.Move) and move.to != stage.name
-            ]
-    for move in stage.moves:
-        if isinstance(move, c.Move):
-            when = model.true(move.when)
-            yield move.rule, True, logic.all_of((here, *map(logic.negated, above), when))
-            above.append(when)
+            yield Goal(item.rule, logic.is_true(model.item(checklist.name, item.name)))
+    for move, stages in all_moves(policy):
+        ways = [taken(move, stage, model)[1] for stage in stages]
+        yield Goal(move.rule, logic.any_of(ways))
 
 
 def _answer(
-    wide: Search, narrow: Search, goal: Formula, narrow_goal: Formula, admitted: bool
+    wide: Search, narrow: Search, goal: Goal, narrow_goal: Goal
 ) -> tuple[Record | None, Answer]:
+    when, admitted = narrow_goal.when, narrow_goal.admitted
     try:
-        found = narrow.find(narrow_goal, admitted)
-        record = witness(narrow, narrow_goal, found, admitted) if found is not None else None
+        found = narrow.find(when, admitted)
+        row = narrow_goal.row
+        record = None if found is None else witness(narrow, when, found, admitted, row)
     except TooHardError:
         record = None
     if record is not None:
         return record, "possible"
     try:
-        return None, "impossible" if wide.find(goal, admitted) is None else "not checked"
+        return None, "impossible" if wide.find(goal.when, goal.admitted) is None else "not checked"
     except TooHardError:
         return None, "not checked"
 

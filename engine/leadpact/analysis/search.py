@@ -13,8 +13,9 @@ from itertools import pairwise, product
 from typing import Final, TypeAlias
 
 from leadpact.analysis.bits import NOTHING, Sums, sums_of
+from leadpact.analysis.formulas import SumAtom
 from leadpact.analysis.logic import FALSE, TRUE, Formula
-from leadpact.analysis.model import Model, SumAtom
+from leadpact.analysis.model import Model
 from leadpact.analysis.sums import Row, Sum
 from leadpact_dsl.frozen import frozen, mutable
 
@@ -466,7 +467,7 @@ class Search:
             for each in each_part:
                 total = total.plus(each)
             if one.fades and self.model.wide:
-                total = _faded(total)
+                total = self._faded(total, one.step)
             self._folded[key] = total.at_most(one.high).at_least(one.low)
         return self._folded[key], each_part
 
@@ -476,8 +477,14 @@ class Search:
             least = sum(row.slack[0] for row in part.rows)
             most = sum(row.slack[1] for row in part.rows)
             values = values.smeared(least, most) if least or most else values
-            values = _faded(values) if part.fades else values
+            values = self._faded(values, 1) if part.fades else values
         return values.at_most(part.at_most)
+
+    def _faded(self, values: Sums, step: int) -> Sums:
+        """What long inactivity can make of a sum: anything that is not more, or nothing."""
+        low = min(values.low, 0) - self.model.furthest // step - 1
+        high = max(values.high, 0)
+        return Sums(low, (1 << (high - low + 1)) - 1)
 
     def _pure(self, part: int, components: tuple[_Component, ...]) -> Sums:
         key = ("pure", part, tuple((one.facts, one.rows) for one in components))
@@ -559,13 +566,6 @@ def _samples(values: Sums, cuts: Sequence[int], step: int) -> list[int]:
         if before is not None and before in values:
             found.append(before)
     return list(dict.fromkeys(found))
-
-
-def _faded(values: Sums) -> Sums:
-    """What long inactivity can make of a sum: anything that is not more, or nothing."""
-    low = min(values.low, 0) - 100_000
-    high = max(values.high, 0)
-    return Sums(low, (1 << (high - low + 1)) - 1)
 
 
 def _before(value: int, low: int | None, high: int | None, values: Sums) -> int:

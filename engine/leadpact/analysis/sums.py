@@ -23,9 +23,9 @@ __all__ = [
     "Sum",
     "counted_most",
     "counts_apart",
+    "fades",
     "step_of",
     "unlimited",
-    "weakens",
 ]
 
 MOST_TIMES: Final = 120
@@ -36,8 +36,8 @@ class Row:
     """``amounts`` (in steps) are by the classes of ``fact``; of a row without one it has one entry.
 
     ``slack`` is what may come on besides, beyond what is looked into. ``depends`` is set where the
-    row's condition looks at another sum: then all that the row can give is slack. ``special``
-    rows can give something else than their amounts.
+    row's condition looks at another sum: then all that the row can give is slack. A row that
+    ``fades`` gives less by age; one of ``unknown`` amount goes by what is not looked into.
     """
 
     rule: str
@@ -46,7 +46,8 @@ class Row:
     when: Formula = TRUE
     slack: tuple[int, int] = (0, 0)
     depends: bool = False
-    special: bool = False
+    fades: bool = False
+    unknown: bool = False
 
     def all_slack(self) -> None:
         """From now on the row may give anything that it could."""
@@ -149,9 +150,6 @@ def counts_apart(row: c.PointsRow) -> bool:
     return isinstance(what, c.EachEvent) and (what.once_per is not None or what.up_to is not None)
 
 
-def weakens(row: c.PointsRow, restarts: bool) -> bool:
-    """Whether the row can give any part of its points, by age or because it started again."""
-    what = row.what
-    if not isinstance(what, (c.EachEvent, c.OnceEvent)):
-        return False
-    return restarts or what.decay is not None
+def fades(row: c.PointsRow) -> bool:
+    """Whether the row's points get less by age."""
+    return isinstance(row.what, (c.EachEvent, c.OnceEvent)) and row.what.decay is not None

@@ -19,7 +19,8 @@ def look_at_contact(period: Period) -> None:
     policy = period.policy
     if not any(stage.may_contact for stage in policy.stages):
         return
-    before = _before(policy)
+    # A lead may have come by a move of another time.
+    before = _before(period.whole)
     contacts = {stage.name: set(stage.may_contact) for stage in policy.stages}
     for stage in policy.stages:
         parties = {party for name in before[stage.name] for party in contacts[name]}

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from leadpact import checked as c
 from leadpact.analysis.findings import Period
-from leadpact.analysis.logic import TRUE, Formula
+from leadpact.analysis.logic import Formula
+from leadpact.analysis.model import Model
 from leadpact_dsl.source import Span
 
-__all__ = ["look_at_moves", "look_at_stages", "ways_out"]
+__all__ = ["all_moves", "look_at_moves", "look_at_stages", "taken", "ways_out"]
 
 
 def ways_out(stage: c.Stage, policy: c.CheckedPolicy) -> Iterator[str]:
@@ -25,7 +26,8 @@ def ways_out(stage: c.Stage, policy: c.CheckedPolicy) -> Iterator[str]:
 
 
 def look_at_stages(period: Period) -> None:
-    policy = period.policy
+    # A lead may have come by a move of another time.
+    policy = period.whole
     leads = {stage.name: set(ways_out(stage, policy)) for stage in policy.stages}
     entered = {stage.name for stage in policy.stages if stage.start}
     waiting = list(entered)
@@ -74,32 +76,50 @@ def _stuck(stage: c.Stage, period: Period) -> tuple[str, Span, str]:
 
 def look_at_moves(period: Period) -> None:
     """Moves whose condition no lead meets, or only leads that an earlier move has taken."""
-    policy = period.policy
+    for move, stages in all_moves(period.policy):
+        _move(move, stages, period)
+
+
+def all_moves(policy: c.CheckedPolicy) -> Iterator[tuple[c.Move, list[c.Stage]]]:
+    """All moves that conditions make happen, each with the stages out of which it leads."""
     for everywhere in policy.any_stages:
-        above: list[Formula] = []
         for move in everywhere.moves:
             if isinstance(move, c.Move):
-                _move(move, TRUE, above, period)
-                above.append(period.model.true(move.when))
+                yield move, [one for one in policy.stages if _acts(everywhere, move, one)]
     for stage in policy.stages:
-        here = period.model.in_stage(stage.name)
-        above = [
-            period.model.true(move.when)
-            for everywhere in policy.any_stages
-            if stage.name not in everywhere.excepted
-            for move in everywhere.moves
-            if isinstance(move, c.Move) and move.to != stage.name
-        ]
-        for move in stage.moves:
-            if isinstance(move, c.Move):
-                _move(move, here, above, period)
-                above.append(period.model.true(move.when))
+        yield from ((move, [stage]) for move in stage.moves if isinstance(move, c.Move))
 
 
-def _move(move: c.Move, here: Formula, above: list[Formula], period: Period) -> None:
+def _acts(everywhere: c.AnyStage, move: c.Move | c.TimeOut, stage: c.Stage) -> bool:
+    return stage.name not in everywhere.excepted and move.to != stage.name
+
+
+def moves_in(stage: c.Stage, policy: c.CheckedPolicy) -> Iterator[c.Move]:
+    """The moves that conditions make happen in a stage, in the order in which they act."""
+    for everywhere in policy.any_stages:
+        for move in everywhere.moves:
+            if isinstance(move, c.Move) and _acts(everywhere, move, stage):
+                yield move
+    yield from (move for move in stage.moves if isinstance(move, c.Move))
+
+
+def taken(move: c.Move, stage: c.Stage, model: Model) -> tuple[Formula, Formula]:
+    """That the move's condition is true in the stage; and that none above it is."""
+    above: list[Formula] = []
+    for other in moves_in(stage, model.policy):
+        if other is move:
+            break
+        above.append(model.logic.negated(model.true(other.when)))
+    when = model.logic.all_of((model.in_stage(stage.name), model.true(move.when)))
+    return when, model.logic.all_of((when, *above))
+
+
+def _move(move: c.Move, stages: list[c.Stage], period: Period) -> None:
     logic = period.model.logic
-    when = logic.all_of((here, period.model.true(move.when)))
-    can = period.possible(when, move.rule, move.span)
+    ways = [taken(move, stage, period.model) for stage in stages]
+    if not ways:
+        return
+    can = period.possible(logic.any_of(when for when, _ in ways), move.rule, move.span)
     if can is None:
         return
     never = period.say(
@@ -115,7 +135,7 @@ def _move(move: c.Move, here: Formula, above: list[Formula], period: Period) -> 
     )
     if never:
         return
-    first = period.possible(logic.all_of((when, *map(logic.negated, above))), move.rule, move.span)
+    first = period.possible(logic.any_of(first for _, first in ways), move.rule, move.span)
     if first is None:
         return
     period.say(

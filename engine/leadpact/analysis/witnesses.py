@@ -10,16 +10,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
-from typing import Final
+from typing import Final, TypeAlias
 
 from leadpact import checked as c
 from leadpact.analysis.happenings import Cell, Family
-from leadpact.analysis.judging import Value, holds
+from leadpact.analysis.judging import Scale, Value, holds
 from leadpact.analysis.logic import FALSE, TRUE, UNKNOWN, Formula, Truth
 from leadpact.analysis.mentions import atoms_in, conditions, results, rows_of
 from leadpact.analysis.model import Model
 from leadpact.analysis.search import Assignment, Found, Search
-from leadpact.analysis.sums import Row
+from leadpact.analysis.sums import Row, fades
+from leadpact.operators.text import fold
 
 __all__ = ["Record", "witness"]
 
@@ -30,9 +31,15 @@ _SECOND: Final = timedelta(seconds=1)
 _SPACING: Final = {"day": 1, "week": 7, "month": 31, "quarter": 92}
 
 
-def witness(search: Search, goal: Formula, found: Found, admitted: bool = True) -> Record | None:
+def witness(
+    search: Search,
+    goal: Formula,
+    found: Found,
+    admitted: bool = True,
+    row: c.PointsRow | None = None,
+) -> Record | None:
     """The record of a lead that a narrow search found; ``None`` where the model cannot vouch for
-    it.
+    it. ``row``: the goal is that this row of points acts.
     """
     model = search.model
     classes = _completed(search, found.classes, admitted)
@@ -41,7 +48,7 @@ def witness(search: Search, goal: Formula, found: Found, admitted: bool = True) 
     events = _Events(model, classes)
     if not events.placed() or not _counts_agree(model, classes, events.cells):
         return None
-    if not _certain(model, goal, classes, events):
+    if not _certain(model, goal, classes, events, row):
         return None
     return _record(model, classes, events)
 
@@ -68,17 +75,33 @@ def _least(source: object, values: tuple[object, ...]) -> int:
 # --- events --------------------------------------------------------------------------------------
 
 
+_Event: TypeAlias = tuple[Cell, datetime, dict[str, Value]]
+
+
+def _matches(events: c.EventPattern, event: _Event, scale: Scale) -> bool:
+    cell, _, properties = event
+    fields = {one.name: one for one in cell.kind.properties}
+    return any(
+        part.kind == cell.kind.name
+        and (part.where is None or holds(part.where, properties, fields, scale) is True)
+        for part in events.parts
+    )
+
+
 class _Events:
     """The events of the chosen cells, each with its instant and properties."""
 
     def __init__(self, model: Model, classes: Assignment) -> None:
         self.model = model
         self.cells: dict[int, int] = {}
+        self.stage: object = None
         for at, fact in enumerate(model.facts):
             if isinstance(fact.source, Family):
                 for cell, count in fact.source.ways[classes[at]]:
                     self.cells[cell] = max(self.cells.get(cell, 0), count)
-        self.found: list[tuple[Cell, datetime, dict[str, Value]]] = []
+            elif fact.source == "stage":
+                self.stage = fact.values[classes[at]]
+        self.found: list[_Event] = []
         self.since: datetime = model.scale.as_of
 
     def placed(self) -> bool:
@@ -90,7 +113,6 @@ class _Events:
             if cell.newest is None or cell.oldest is None:
                 return False
             apart = rules.apart(cell.kind.name)
-            varied = rules.varied(cell.kind.name)
             for at in range(count):
                 instant = cell.newest - at * apart
                 if cell.since is False:
@@ -100,11 +122,43 @@ class _Events:
                     return False
                 if cell.since:
                     self.since = min(self.since, instant)
-                properties = _variation(self.model, cell, varied, len(self.found))
+                properties = _variation(self.model, cell, rules, len(self.found))
                 if properties is None:
                     return False
                 self.found.append((cell, instant, properties))
+        return self._differ(rules) and self._entered(before)
+
+    def _differ(self, rules: _Rules) -> bool:
+        """Whether what must differ between events does, whatever their kinds and cells."""
+        seen: set[tuple[str, object]] = set()
+        for cell, _, properties in self.found:
+            for name in rules.varied(cell.kind.name) & properties.keys():
+                value = properties[name]
+                key = name, fold(value) if isinstance(value, str) else value
+                if value is not None and key in seen:
+                    return False
+                seen.add(key)
+        return True
+
+    def _entered(self, before: datetime | None) -> bool:
+        """Settle when the lead entered its stage: earlier than the events that need not be
+        before that, so that counting which starts again on entering still counts them.
+        """
+        since = [instant for cell, instant, _ in self.found if cell.since]
+        latest = min(since, default=self.model.scale.as_of)
+        other = [instant for cell, instant, _ in self.found if cell.since is not False]
+        self.since = min(other, default=latest) - _SECOND
+        if before is not None and before >= self.since:
+            self.since = latest - (latest - before) / 2
         return before is None or before < self.since
+
+    def restarted(self, restart: c.Restart) -> bool:
+        """Whether counting may have started again after some of the events."""
+        if restart.stage is not None:
+            late = any(instant <= self.since for _, instant, _ in self.found)
+            return restart.stage == self.stage and late
+        assert restart.events is not None
+        return any(_matches(restart.events, found, self.model.scale) for found in self.found)
 
     def fresh(self) -> bool:
         """Whether nothing happened but now."""
@@ -118,6 +172,7 @@ class _Rules:
     def __init__(self, policy: c.CheckedPolicy) -> None:
         self._days: dict[str, int] = {}
         self._properties: dict[str, set[str]] = {}
+        self._known: dict[str, set[str]] = {}
         for result in results(policy):
             for _, row in rows_of(result):
                 what = row.what if isinstance(row, c.PointsRow) else None
@@ -127,6 +182,8 @@ class _Rules:
             for test in atoms_in(condition):
                 if isinstance(test, c.EventTest) and test.different is not None:
                     self._vary(test.events, test.different)
+                    for part in test.events.parts:
+                        self._known.setdefault(part.kind, set()).add(test.different)
 
     def _each(self, what: c.EachEvent) -> None:
         if isinstance(what.once_per, c.OncePerPeriod):
@@ -147,21 +204,28 @@ class _Rules:
     def apart(self, kind: str) -> timedelta:
         return timedelta(days=self._days.get(kind, 0))
 
+    def known(self, kind: str) -> set[str]:
+        """The properties of which other values are counted: unknown ones are none."""
+        return self._known.get(kind, set())
+
     def varied(self, kind: str) -> set[str]:
         return self._properties.get(kind, set())
 
 
-def _variation(model: Model, cell: Cell, varied: set[str], number: int) -> dict[str, Value] | None:
-    """The cell's properties, other values of ``varied`` for each number; ``None`` if there are
-    none that the policy does not tell apart.
+def _variation(model: Model, cell: Cell, rules: _Rules, number: int) -> dict[str, Value] | None:
+    """The cell's properties, for each number other values of those that must vary; ``None`` if
+    there are none that the policy does not tell apart.
     """
     found = dict(cell.properties)
     fields = {one.name: one for one in cell.kind.properties}
     parts = {p for pair in model.pairs for p in pair.parts if p.kind == cell.kind.name}
     wheres = [part.where for part in parts if part.where is not None]
     wanted = [holds(where, found, fields, model.scale) is True for where in wheres]
-    for name in sorted(varied & fields.keys()):
-        for value in _others(found[name], fields[name], number):
+    for name in sorted(rules.varied(cell.kind.name) & fields.keys()):
+        first = found[name]
+        if first is None and name in rules.known(cell.kind.name):
+            first = _any_value(fields[name].type, model.scale.as_of)
+        for value in _others(first, fields[name], number):
             tried = {**found, name: value}
             if [holds(w, tried, fields, model.scale) is True for w in wheres] == wanted:
                 found = tried
@@ -189,7 +253,7 @@ def _others(value: Value, field: c.Field, number: int) -> Iterator[Value]:
         case date():
             yield value - timedelta(days=number)
             yield value + timedelta(days=number)
-        case _ if number == 0:
+        case _ if number == 0 or value is None:
             yield value
         case _:
             return
@@ -213,11 +277,13 @@ def _counts_agree(model: Model, classes: Assignment, cells: Mapping[int, int]) -
 # --- vouching ------------------------------------------------------------------------------------
 
 
-def _certain(model: Model, goal: Formula, classes: Assignment, events: _Events) -> bool:
+def _certain(
+    model: Model, goal: Formula, classes: Assignment, events: _Events, row: c.PointsRow | None
+) -> bool:
     """Whether the goal is true of the lead, whatever the atoms are that may be anything."""
     judge = _Judge(model, classes)
     free = sorted(judge.closure(goal) & model.free_atoms)
-    if len(free) > _MOST_FREE or not judge.plain(goal, events):
+    if len(free) > _MOST_FREE or not judge.plain(goal, events, row):
         return False
     return all(
         judge.truth(goal, dict(zip(free, values, strict=True))) == TRUE
@@ -252,28 +318,25 @@ class _Judge:
                     waiting += [row.when for _, row in self._rows(name)]
         return found
 
-    def plain(self, goal: Formula, events: _Events) -> bool:
-        """Whether the sums that matter are as the rows say: nothing faded or started again."""
+    def plain(self, goal: Formula, events: _Events, own: c.PointsRow | None) -> bool:
+        """Whether the sums that matter are as the rows say: nothing faded or started again.
+
+        ``own`` is the row of points that is to act.
+        """
         model = self.model
         names = {model.sum_atoms[atom].sum for atom in self.closure(goal) & model.sum_atoms.keys()}
+        fresh = events.fresh()
         for name in names:
             whole = model.sums[name]
-            fades = whole.fades or any(model.parts[part].fades for part in whole.parts)
-            if fades and not events.fresh():
+            weak = whole.fades or any(model.parts[part].fades for part in whole.parts)
+            if weak and not fresh:
                 return False
             for _, row in self._rows(name):
-                if row.special and row.fact is None and not row.depends:
+                if row.unknown or (row.fades and self._amount(row) and not fresh):
                     return False
-                if row.special and not row.depends and self._amount(row) and not events.fresh():
-                    return False
-        if any(score.restarts for score in model.policy.scores) or any(
-            category.restarts
-            for score in model.policy.scores
-            for category in score.rows
-            if isinstance(category, c.Category)
-        ):
-            return not (names and events.found)
-        return True
+        if own is not None and fades(own) and not fresh:
+            return False
+        return not any(events.restarted(one) for one in _restarts(model.policy, names, own))
 
     def _amount(self, row: Row) -> int:
         return row.amounts[0 if row.fact is None else self.classes[row.fact]]
@@ -305,6 +368,23 @@ class _Judge:
             total += points if part.at_most is None else min(points, part.at_most)
         total = total if whole.high is None else min(total, whole.high)
         return total if whole.low is None else max(total, whole.low)
+
+
+def _restarts(
+    policy: c.CheckedPolicy, names: set[str], own: c.PointsRow | None
+) -> Iterator[c.Restart]:
+    """What makes the counting of these sums, or of this row, start again."""
+    for score in policy.scores:
+        asked = {
+            each.name if each is not None else ""
+            for each, row in rows_of(score)
+            if row is own or score.name in names or (each and f"{score.name}.{each.name}" in names)
+        }
+        if asked:
+            yield from score.restarts
+        for row in score.rows:
+            if isinstance(row, c.Category) and row.name in asked:
+                yield from row.restarts
 
 
 def _fits(value: int, op: c.Comparison, other: int) -> bool:
@@ -357,7 +437,7 @@ def _record(model: Model, classes: Assignment, events: _Events) -> Record:
     return record | {key: some for key, some in listed.items() if some}
 
 
-def _any_value(kind: c.FieldType, now: datetime) -> object:
+def _any_value(kind: c.FieldType, now: datetime) -> Value:
     match kind:
         case c.TextType():
             return "x"

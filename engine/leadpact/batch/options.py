@@ -32,7 +32,8 @@ class RunOptions:
 
     ``activities`` is a second file with events, one a row; ``source`` names a mapping in the
     policy's ``sources`` folder. ``as_of`` has a time zone. Without ``out`` or ``rejects`` that
-    file is not written. ``strict`` stops at the first wrong record.
+    file is not written. ``strict`` stops at the first wrong record. ``replay`` tells each lead's
+    life until ``as_of`` instead of deciding about it then.
     """
 
     leads: Path
@@ -43,6 +44,7 @@ class RunOptions:
     rejects: Path | None
     explain: bool
     strict: bool
+    replay: bool = False
 
 
 @dataclass(frozen=True, slots=True)

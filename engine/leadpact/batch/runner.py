@@ -21,6 +21,7 @@ from leadpact.batch.options import Progress, RunError, RunOptions, check_files, 
 from leadpact.batch.output import Output, decision_format
 from leadpact.batch.rejects import Reject, Rejects, StoppedError, reject_format
 from leadpact.batch.sources import NO_MAPPING, read_mapping
+from leadpact.batch.stays import history_format
 from leadpact.batch.store import Store, StoredEvent
 from leadpact.batch.summary import Summary, summarize
 from leadpact.batch.tally import Tally
@@ -32,6 +33,7 @@ from leadpact.decision import (
     SetAside,
     Warning,
 )
+from leadpact.life import History
 from leadpact.record import shown
 
 __all__ = ["run"]
@@ -45,10 +47,16 @@ def run(policy: Policy, options: RunOptions, *, progress: Listener = None) -> Su
     """Decide every lead of a file, write decisions and rejects, and say what happened.
 
     Output files appear only when the run ends; ``progress`` hears a few times a second how far it
-    is. Raises RunError for mistakes of use, with nothing written.
+    is. With ``replay`` it tells each lead's life instead. Raises RunError for mistakes of use, with
+    nothing written.
     """
     started = time.monotonic()
     check_files(options)
+    if options.replay and not policy.checked.stages:
+        raise RunError(
+            f"The policy {policy.checked.name} has no stages to replay.",
+            "Leave out --replay to decide about the leads.",
+        )
     mapping = (
         NO_MAPPING
         if options.source is None
@@ -98,10 +106,15 @@ class _Run:
         self.actions = frozenset(
             kind.name for kind in policy.checked.kinds if kind.party is not None
         )
-        self.decide: Decide = decider(policy, options.as_of, options.explain)
+        self.decide: Decide = decider(policy, options.as_of, options.explain, options.replay)
         by_path = {output.path: output.write for output in outputs}
         self.write: Callable[[Decision], None] | None = None
-        if options.out is not None:
+        self.write_history: Callable[[History], None] | None = None
+        if options.out is not None and options.replay:
+            self.write_history = history_format(
+                format_of(options.out), by_path[options.out], policy.checked
+            )
+        elif options.out is not None:
             self.write = decision_format(
                 format_of(options.out), by_path[options.out], policy.checked, options.explain
             )
@@ -194,8 +207,12 @@ class _Run:
             self._set_aside(lead, one, stored, joined)
         self._decided(lead, outcome)
 
-    def _decided(self, lead: Lead, outcome: Decision | RefusedRecord) -> None:
+    def _decided(self, lead: Lead, outcome: Decision | History | RefusedRecord) -> None:
         match outcome:
+            case History():
+                self.tally.add_history(outcome)
+                if self.write_history is not None:
+                    self.write_history(outcome)
             case Decision():
                 self.tally.add(outcome)
                 if self.write is not None:

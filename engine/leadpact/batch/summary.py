@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 from leadpact.batch.options import RunOptions
@@ -40,6 +40,30 @@ class WarningCount:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExitCount:
+    """How often leads left ``stage`` in this way, for this reason (empty: none is told)."""
+
+    stage: str
+    how: str
+    to: str
+    because: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """The lives that a run replayed. ``now_in`` are leads, ``stays`` may be several a lead.
+
+    ``targets`` counts clocks by target and by what became of them.
+    """
+
+    now_in: Mapping[str, int]
+    stays: Mapping[str, int]
+    exits: tuple[ExitCount, ...]
+    targets: Mapping[str, Mapping[str, int]]
+
+
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -50,7 +74,8 @@ class Summary:
     ``read`` records are ``decided``, ``refused`` by the policy itself, or ``wrong``; ``rejected``
     is the sum of the last two. ``scores`` are sums in points. Of a policy with stages,
     ``next_stages`` counts the leads that move, and ``stays`` those that do not. ``stopped`` is
-    true when a strict run met something wrong: then no file was written.
+    true when a strict run met something wrong: then no file was written. A run that replays has
+    ``lives`` in place of all results.
     """
 
     policy: str
@@ -76,6 +101,7 @@ class Summary:
     stays: int
     seconds: float
     stopped: bool
+    lives: Lives | None = None
 
     @property
     def rejected(self) -> int:
@@ -101,7 +127,7 @@ def summarize(
 ) -> Summary:
     """The summary of what was counted; ``rejects`` are their number and the first of them."""
     policy = tally.policy
-    return Summary(
+    summary = Summary(
         policy=policy.name,
         version=policy.version,
         digest=digest,
@@ -137,6 +163,30 @@ def summarize(
         stays=tally.next_stages[STAYS],
         seconds=seconds,
         stopped=stopped,
+    )
+    return summary if not options.replay else _of_lives(summary, tally)
+
+
+def _of_lives(summary: Summary, tally: Tally) -> Summary:
+    stages = [stage.name for stage in tally.policy.stages]
+    targets: dict[str, dict[str, int]] = {}
+    for (target, state), count in sorted(tally.targets.items()):
+        targets.setdefault(target, {})[state] = count
+    lives = Lives(
+        {name: tally.now_in[name] for name in stages},
+        {name: tally.stays[name] for name in stages},
+        tuple(ExitCount(*key, count) for key, count in sorted(tally.exits.items())),
+        targets,
+    )
+    return replace(
+        summary,
+        scores={},
+        letters={},
+        groups={},
+        checklists={},
+        next_stages={},
+        stays=0,
+        lives=lives,
     )
 
 
@@ -199,6 +249,10 @@ def summary_json(summary: Summary) -> str:
         "stopped": summary.stopped,
         "exit_status": summary.exit_status,
     }
+    if summary.lives is not None:
+        for name in ("scores", "grades", "groups", "checklists", "next_stages", "stays"):
+            del whole[name]
+        whole["lives"] = asdict(summary.lives)
     return json.dumps(whole, ensure_ascii=False)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from leadpact.batch.rejects import Reject
-from leadpact.batch.summary import EventCounts, Summary, WarningCount
+from leadpact.batch.summary import EventCounts, Lives, Summary, WarningCount
 
 __all__ = ["summary_text"]
 
@@ -33,7 +33,7 @@ def _records(summary: Summary) -> Iterator[str]:
     yield f"{_count(summary.read, 'lead')} read in {summary.seconds:,.1f} s ({speed})"
     yield from _aligned(
         [
-            (summary.decided, "decided"),
+            (summary.decided, "decided" if summary.lives is None else "replayed"),
             (summary.refused, "refused by the policy"),
             (summary.wrong, "could not be decided"),
         ]
@@ -41,7 +41,11 @@ def _records(summary: Summary) -> Iterator[str]:
 
 
 def _aligned(counts: list[tuple[int, str]]) -> Iterator[str]:
-    shown = [(f"{count:,}", words) for count, words in counts if count or words == "decided"]
+    shown = [
+        (f"{count:,}", words)
+        for count, words in counts
+        if count or words in ("decided", "replayed")
+    ]
     width = max((len(number) for number, _ in shown), default=0)
     for number, words in shown:
         yield f"  {number:>{width}} {words}"
@@ -49,6 +53,9 @@ def _aligned(counts: list[tuple[int, str]]) -> Iterator[str]:
 
 def _results(summary: Summary) -> Iterator[str]:
     if not summary.decided:
+        return
+    if summary.lives is not None:
+        yield from _lives(summary.lives)
         return
     lines = [(name, _score(sum_, summary.decided)) for name, sum_ in summary.scores.items()]
     for block in (summary.letters, summary.groups, summary.checklists):
@@ -58,6 +65,23 @@ def _results(summary: Summary) -> Iterator[str]:
     width = max((len(name) for name, _ in lines), default=0)
     for name, text in lines:
         yield f"{name:<{width}}  {text}"
+
+
+def _lives(lives: Lives) -> Iterator[str]:
+    lines = [("stays", _counts(lives.stays)), ("now in", _counts(lives.now_in))]
+    lines += [(name, _counts(counts)) for name, counts in lives.targets.items()]
+    width = max(len(name) for name, _ in lines)
+    for name, text in lines:
+        yield f"{name:<{width}}  {text}"
+    shown = [(f"{one.count:,}", one) for one in lives.exits]
+    column = max((len(number) for number, _ in shown), default=0)
+    if shown:
+        yield ""
+        yield "How stays ended"
+    for number, one in shown:
+        how = "went, as recorded, to" if one.how == "recorded" else one.how
+        because = f" because {one.because}" if one.because else ""
+        yield f"  {number:>{column}} × {one.stage} {how} {one.to}{because}"
 
 
 def _score(points: Decimal, leads: int) -> str:
@@ -143,7 +167,8 @@ def _reject(reject: Reject) -> str:
 
 def _files(summary: Summary) -> Iterator[str]:
     if summary.out:
-        yield f"Decisions: {summary.out}"
+        what = "Decisions:" if summary.lives is None else "Histories:"
+        yield f"{what} {summary.out}"
     if summary.rejects_file and summary.reject_rows:
         yield f"Rejects:   {summary.rejects_file}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from leadpact.checked import CheckedPolicy
 from leadpact.decision import Decision, RefusedRecord, Warning
+from leadpact.life import History
 
 __all__ = ["STAYS", "Tally"]
 
@@ -33,6 +34,10 @@ class Tally:
     checklists: dict[str, Counter[str]] = field(default_factory=dict)
     next_stages: Counter[str] = field(default_factory=Counter)
     warnings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    now_in: Counter[str] = field(default_factory=Counter)
+    stays: Counter[str] = field(default_factory=Counter)
+    exits: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    targets: Counter[tuple[str, str]] = field(default_factory=Counter)
     events_read: int = 0
     events_wrong: int = 0
     events_without_lead: int = 0
@@ -56,6 +61,22 @@ class Tally:
         if decision.stage is not None:
             self.next_stages[decision.stage.next or STAYS] += 1
         self.warn(decision.warnings)
+
+    def add_history(self, history: History) -> None:
+        """Count the stays of a life, how they ended, and what became of the targets."""
+        self.decided += 1
+        self.now_in[history.stays[-1].stage] += 1
+        for stay in history.stays:
+            self.stays[stay.stage] += 1
+            if stay.exit is not None:
+                exit = stay.exit
+                key = (stay.stage, exit.how, exit.to, exit.because or "")
+                if key not in self.exits and len(self.exits) >= _MOST_SUBJECTS:
+                    key = (*key[:3], _OTHERS)
+                self.exits[key] += 1
+            for clock in stay.targets:
+                self.targets[clock.target, clock.state] += 1
+        self.warn(history.warnings)
 
     def refuse(self, record: RefusedRecord) -> None:
         self.refused += 1

@@ -120,17 +120,32 @@ def _time_out(
     after = length(line.after, scope) if line.after is not None else None
     without = scope.pattern(line.without) if line.without is not None else None
     reason, right = _reason(line, scope)
-    lacks = "after what time" if line.after is None else "without what"
     if (line.after is None or line.without is None) and of.whole():
+        lacks = "after what time" if line.after is None else "without what"
         scope.report.error(
             "E514",
             f"The time-out to {ticked(line.to.text)} does not say {lacks}.",
             line.to.span,
-            f"Write `times out to {line.to.text} after 7 days without …`.",
+            _whole_time_out(line, of),
         )
     if rule is None or after is None or without is None or own is None or not right:
         return None
     return checked.TimeOut(rule, line.to.text, after, without, reason, line.span, **own)
+
+
+def _whole_time_out(line: nodes.MoveLine, of: Exit) -> str:
+    """The line with what it lacks, and how else a lead may leave after a time."""
+    words = of.scope.report.words
+    to = line.to.text
+    without = words(line.without.span) if line.without is not None else "…"
+    if line.after is None:
+        return f"Write `times out to {to} after 7 days without {without}`."
+    time = words(line.after.span)
+    help_ = f"Write `times out to {to} after {time} without …`."
+    if of.stage is None or line.after.unit.startswith("business"):
+        return help_
+    always = f"moves to {to} when last entry to {of.stage} is at least {time} ago"
+    return f"{help_} Or, whatever happened meanwhile: `{always}`."
 
 
 def _by_hand(

@@ -29,6 +29,7 @@ _file = click.Path(path_type=Path)
             "leadpact run policies/kontor --leads leads.jsonl --out decisions.csv",
             "leadpact run policies/kontor --leads leads.csv --activities activities.csv",
             "leadpact run policies/kontor --leads leads.csv --rejects wrong.csv --strict",
+            "leadpact run policies/kontor --leads leads.jsonl --replay --out stays.csv",
             "leadpact run policies/learnwell --leads Leads.csv --source crm_export --out out.csv",
         ),
         "0 when every lead was decided, 1 when something went to the rejects, 2 for "
@@ -46,6 +47,7 @@ _file = click.Path(path_type=Path)
 @click.option("--out", type=_file, metavar="FILE", help="Write the decisions to this file.")
 @click.option("--rejects", type=_file, metavar="FILE", help="Write what is wrong to this file.")
 @click.option("--explain", is_flag=True, help="Write the reasons, too.")
+@click.option("--replay", is_flag=True, help="Tell each lead's life until then, stay by stay.")
 @click.option("--strict", is_flag=True, help="Stop at the first wrong record.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
@@ -57,6 +59,7 @@ def command(
     out: Path | None,
     rejects: Path | None,
     explain: bool,
+    replay: bool,
     strict: bool,
     as_json: bool,
 ) -> int:
@@ -65,13 +68,20 @@ def command(
     Nothing is lost and nothing stops: a record that cannot be decided goes to the rejects with
     its line, the field, the value and the reason, and the rest is decided. Files appear whole, at
     the end of the run.
+
+    With --replay the whole life of each lead is told: a table of stays, or a history a line of JSON
+    (see `leadpact replay`).
     """
+    if explain and replay:
+        raise UseError(
+            "--explain: a history tells its reasons by itself.", "Leave out one of the two options."
+        )
     loaded = load(policy)
 
     from leadpact.batch import RunOptions, summary_json, summary_text
 
     now = instant(as_of, loaded.checked.zone)
-    options = RunOptions(leads, activities, source, now, out, rejects, explain, strict)
+    options = RunOptions(leads, activities, source, now, out, rejects, explain, strict, replay)
     summary = run_batch(loaded, options, quiet=as_json)
     click.echo(summary_json(summary) if as_json else summary_text(summary).rstrip("\n"))
     return summary.exit_status

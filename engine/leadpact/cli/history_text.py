@@ -77,7 +77,8 @@ class _Text:
             numbers = f"{len(kept):,} kept, {len(missed):,} missed"
             yield f"Promises so far: {numbers}."
         when = shown(self.history.until, self.policy.zone)
-        yield dim(f"{self.policy.label}, version {self.policy.version}, until {when}")
+        asked = f"{self.policy.label}, version {self.policy.version}, until {when}"
+        yield from map(dim, textwrap.wrap(asked, self.width))
 
     def _clocks(self) -> list[Clock]:
         return [clock for stay in self.history.stays for clock in stay.targets]
@@ -118,7 +119,7 @@ class _Text:
         if stay.sleep is not None:
             until, woke = stay.sleep.until, stay.sleep.woke
             if woke != stay.sleep.since:
-                text = f" until {self._when(until)}" if until is not None else ""
+                text = "" if woke is not None or until is None else f" until {self._when(until)}"
                 yield _Line(stay.sleep.since, f"Falls asleep{text}")
             if woke is not None:
                 yield _Line(woke, "Wakes up")
@@ -136,7 +137,7 @@ class _Text:
             return _Line(None, "Since when, the record does not tell")
         if any(event.at == stay.entered for event in stay.events):
             return None
-        return _Line(stay.entered, "Is here")
+        return _Line(stay.entered, "First known to us")
 
     def _exit(self, stay: Stay, exit: Exit) -> _Line:
         why = exit.because
@@ -144,7 +145,8 @@ class _Text:
         looks = self._looks(exit.scores, exit.grades)
         text = f"{_HOW[exit.how]} to {self.stage(exit.to)}"
         if stay.entered is not None and exit.at is not None:
-            text += f", after {_length(exit.at - stay.entered)}"
+            length = exit.at - stay.entered
+            text += f", after {_length(length)}" if length else ", at once"
         return _Line(exit.at, strong(text), tuple(each for each in (because, looks) if each))
 
     # --- promises --------------------------------------------------------------------------------
@@ -154,11 +156,13 @@ class _Text:
         if clock.started is None:
             return
         due = "" if clock.due is None else f": due {self._when(clock.due)}"
-        yield _Line(clock.started, f"The clock of {name} starts{due}")
+        # A pause moves the due instant, so it is told once it is settled.
+        yield _Line(clock.started, f"The clock of {name} starts{'' if clock.pauses else due}")
         for pause in clock.pauses:
             yield _Line(pause.since, f"The clock of {name} stands still")
             if pause.until is not None:
-                yield _Line(pause.until, f"The clock of {name} goes on")
+                last = due if pause is clock.pauses[-1] else ""
+                yield _Line(pause.until, f"The clock of {name} goes on{last}")
         for told in clock.told:
             if told.percent is not None:
                 used = f"{points_text(told.percent)}% of the time for {name} is used"
@@ -216,7 +220,7 @@ class _Text:
     def warnings(self, aside: Sequence[SetAside]) -> Iterator[str]:
         if self.history.warnings:
             yield unsure("Warnings")
-        for one in self.history.warnings:
+        for one in sorted(self.history.warnings, key=lambda one: one.code == "event_set_aside"):
             times = "" if one.count == 1 else f" ({one.count:,} times)"
             words = warning_words(WarningCount(one.code, one.subject, one.count))
             yield from self._hung("  ", f"{words}{times}")
@@ -281,7 +285,7 @@ def _length(length: timedelta) -> str:
     parts = ((days, "day"), (rest // 60, "hour"), (rest % 60, "minute"))
     first = next((index for index, (number, _) in enumerate(parts) if number), None)
     if first is None:
-        return "less than a minute" if length else "no time"
+        return "less than a minute"
     said = [
         f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
         for number, unit in parts[first : first + 2]

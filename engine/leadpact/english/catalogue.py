@@ -232,7 +232,7 @@ _TEXTS = {
     "letter only": "{letter} for every lead",
     "left": "{condition} and no row above it counts",
     "counts less": "{owner} counts {less} less for each full {period} without activity",
-    "never below": "never below {points}",
+    "never below": "never below {points} for a lead that had as many",
     "category named": "the category {category}",
     "starts again after": "{owner} starts again from 0 after {event}",
     "starts again on": "{owner} starts again from 0 when the lead enters {stage}",

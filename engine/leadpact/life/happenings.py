@@ -55,11 +55,7 @@ def with_happenings(
     others = [0] * len(stays)
     for event in events:
         place = bisect_right(enters, event.at) - 1
-        matters = [
-            index
-            for index, stay in enumerate(stays)
-            if event.at in turning[index] and event.at >= enters[index]
-        ]
+        matters = [index for index, turns in enumerate(turning) if event.at in turns]
         if matters:
             mattered[matters[0]].append(labels.happening(event))
         else:

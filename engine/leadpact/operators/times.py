@@ -52,10 +52,13 @@ class AsOfError(ValueError):
 
 
 def supported(as_of: datetime) -> datetime:
-    """``as_of`` in UTC. Raises ``AsOfError`` without an offset or outside the years 1900–2999.
+    """``as_of`` in UTC. Raises ``AsOfError`` for what is no instant, without an offset, or outside
+    the years 1900–2999.
 
     The bounds keep every window (at most a century long) inside what a datetime can hold.
     """
+    if not isinstance(as_of, datetime):
+        raise AsOfError(f"An instant is a datetime with an offset, not {as_of!r}.")
     if as_of.tzinfo is None:
         raise AsOfError("The instant has no offset. Write it like 2026-11-21T09:00:00Z.")
     if not 1900 <= as_of.year <= 2999:

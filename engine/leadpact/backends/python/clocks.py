@@ -349,9 +349,11 @@ def sleeps(
             wanted = [each.at.astimezone(UTC) for each in events if at < each.at <= now]
         first = min(wanted, default=None)
         woke = wakes(wake_up, at, zone, calendars, on=on, field_day=field_day, or_on=first)
-        if woke is None or woke > now:
-            return Sleep(woke or FAR, False, None)
-        return Sleep(None, True, woke)
+        if woke is None:
+            return Sleep(FAR, False, None)
+        # The event may name it in another offset.
+        woke = woke.astimezone(UTC)
+        return Sleep(woke, False, None) if woke > now else Sleep(None, True, woke)
 
     return sleep
 
