@@ -39,7 +39,9 @@ def block_word(line: Text) -> tuple[str | None, Text, Mistake | None]:
 
     There is no word when nobody could say which block is meant.
     """
-    match = re.match(r"\s*((?i:any|all|every|each|other)\s+(?i:stages?)(?![\w-])|[^\s:\"(]*)", line.text)
+    match = re.match(
+        r"\s*((?i:any|all|every|each|other)\s+(?i:stages?)(?![\w-])|[^\s:\"(]*)", line.text
+    )
     said = " ".join(match[1].split()) if match else ""
     start, end = match.span(1) if match else (0, 0)
     if said in BLOCK_WORDS:

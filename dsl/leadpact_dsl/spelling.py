@@ -80,9 +80,13 @@ def capital_keyword(look: Look) -> Mistake | None:
     return None
 
 
-# What may well stand in capitals: a letter of a grade, a currency.
+# What may well stand in capitals, tried in turn: letters of grades, currencies and countries.
 _KEPT: Final = (
-    re.compile(r"[A-Z][+-]?(?!\w)|(?<=\d )[A-Z]{3}\b|(?<=CURRENCY )[A-Z]{3}\b", re.I),
+    re.compile(
+        r"[A-Z][+-]?(?!\w)|(?:(?<=\d )|(?<=currency ))[A-Z]{3}\b|(?<=holidays of )[A-Z]{2}\b"
+        r"|(?<=holidays of ..-)[A-Z]{2,3}\b",
+        re.I,
+    ),
     re.compile(r"[A-Z][+-]?(?!\w)"),
     re.compile(r"(?!)"),
 )
@@ -92,7 +96,8 @@ _SHOUTED: Final = re.compile(r"(?<!\w)[A-Z](?:[A-Z0-9_]*|[a-z0-9_]*)(?!\w)")
 def shouted(look: Look) -> Mistake | None:
     """A line that reads as soon as the words in capitals are written in small letters."""
     words = list(_SHOUTED.finditer(look.masked))
-    parts = {word for phrase in terminal_words().values() for word in phrase.split()}
+    # `A` is a letter of a grade sooner than the language's `a`.
+    parts = {each for said in terminal_words().values() for each in said.split() if len(each) > 1}
     if not any(word.group().lower() in parts for word in words):
         return None
     for kept in _KEPT:

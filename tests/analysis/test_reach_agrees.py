@@ -75,9 +75,7 @@ def _witnesses(engine: Policy, answers: Reach, tally: Counter[str]) -> Iterator[
                 yield f"{name} is not {points} for its witness {record}"
 
 
-def _records(
-    engine: Policy, answers: Reach, number: int, r: Random, records: int
-) -> Iterator[str]:
+def _records(engine: Policy, answers: Reach, number: int, r: Random, records: int) -> Iterator[str]:
     impossible = {rule for rule, one in answers.rules.items() if one.answer == "impossible"}
     aims = aims_of(engine.checked)
     usual = next(iter(answers.rules.values())).as_of

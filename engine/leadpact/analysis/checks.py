@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from leadpact import checked as c
-from leadpact.analysis.conditions import look_at_points, look_at_results, look_at_rows
+from leadpact.analysis.conditions import look_at_results, look_at_rows
 from leadpact.analysis.days import day_in, scale_on
 from leadpact.analysis.deadlines import look_at_deadlines
 from leadpact.analysis.findings import Findings, Period
 from leadpact.analysis.model import Model
 from leadpact.analysis.places import Places
 from leadpact.analysis.search import Search
+from leadpact.analysis.thresholds import look_at_points
 from leadpact.analysis.waiting import look_at_contact
 from leadpact.analysis.ways import look_at_moves, look_at_stages
 from leadpact.dated import in_force_on, periods

@@ -15,7 +15,17 @@ from leadpact import checked as c
 from leadpact.operators.text import domain, fold, has_word, words
 from leadpact.operators.times import add_months, exact_length, local_day
 
-__all__ = ["ABOUT_FIELDS", "FieldTest", "Scale", "Value", "fits", "holds", "judged", "steps"]
+__all__ = [
+    "ABOUT_FIELDS",
+    "FieldTest",
+    "Scale",
+    "Value",
+    "compared",
+    "fits",
+    "holds",
+    "judged",
+    "steps",
+]
 
 Value: TypeAlias = str | Decimal | bool | frozenset[str] | date | datetime | None
 FieldTest: TypeAlias = (
@@ -71,7 +81,7 @@ def _said(test: FieldTest, value: Value, scale: Scale) -> bool:
     match test:
         case c.NumberTest():
             assert isinstance(value, Decimal)
-            return _compared(value, test.op, test.value)
+            return compared(value, test.op, test.value)
         case c.TextTest():
             assert isinstance(value, str)
             return _text_fits(test, fold(value)) != test.negated
@@ -84,7 +94,7 @@ def _said(test: FieldTest, value: Value, scale: Scale) -> bool:
             return value is test.value
         case c.DateTest():
             assert isinstance(value, date)
-            return _compared(scale.day(value).toordinal(), test.op, test.value.toordinal())
+            return compared(scale.day(value).toordinal(), test.op, test.value.toordinal())
         case c.TimeTest():
             assert isinstance(value, date)
             return _time_fits(test, value, scale)
@@ -94,7 +104,7 @@ def _said(test: FieldTest, value: Value, scale: Scale) -> bool:
             assert_never(test)
 
 
-def _compared(left: Decimal | int, op: c.Comparison, right: Decimal | int) -> bool:
+def compared(left: Decimal | int, op: c.Comparison, right: Decimal | int) -> bool:
     match op:
         case "<":
             return left < right

@@ -8,31 +8,26 @@ does not, the search gives up and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
-from typing import Final, TypeAlias
+from typing import Final
 
-from leadpact.analysis.bits import NOTHING, Sums, sums_of
+from leadpact.analysis.bits import Sums
+from leadpact.analysis.components import Assignment, Component, TooHardError
 from leadpact.analysis.formulas import SumAtom
-from leadpact.analysis.logic import FALSE, TRUE, Formula
+from leadpact.analysis.judging import compared
+from leadpact.analysis.logic import FALSE, TRUE, Formula, truth_of
 from leadpact.analysis.model import Model
 from leadpact.analysis.sums import Row, Sum
-from leadpact_dsl.frozen import frozen, mutable
+from leadpact.analysis.totals import Totals
+from leadpact_dsl.frozen import frozen
 
-__all__ = ["Found", "Search", "TooHardError"]
+__all__ = ["Assignment", "Found", "Search", "TooHardError"]
 
-_COMBINATIONS: Final = 3_000
 _DENSE: Final = 1_000
 _STATES: Final = 3_000
 _STEPS: Final = 15_000
 _ALL_STEPS: Final = 150_000
-
-Assignment: TypeAlias = dict[int, int]
-"""The class of each fact."""
-
-
-class TooHardError(Exception):
-    """More than the budget allows: nothing can be said."""
 
 
 @frozen
@@ -42,40 +37,14 @@ class Found:
     classes: Assignment
 
 
-@mutable
-class _Component:
-    """Facts that share rows, and the rows, each with its part."""
-
-    facts: tuple[int, ...]
-    rows: tuple[tuple[int, int], ...]
-
-
-@mutable
-class _Given:
-    """A way to give values to a component: the classes, and what each part gets."""
-
-    classes: tuple[int, ...]
-    sums: tuple[int, ...]
-
-
-@mutable
-class _State:
-    """Values given so far, as a chain; what is left of the formula stands beside it."""
-
-    classes: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
-
-
-class Search:
-    """Searches in one model. What is found out about components is kept.
+class Search(Totals):
+    """Searches in one model.
 
     ``budget`` is the number of steps that all searches together may take.
     """
 
     def __init__(self, model: Model, budget: int = _ALL_STEPS) -> None:
-        self.model = model
-        self._left = budget
-        self._ways: dict[tuple[object, ...], tuple[tuple[int, ...], list[_Given]]] = {}
-        self._folded: dict[tuple[object, ...], Sums] = {}
+        super().__init__(model, budget)
         self._known: dict[Formula, Found | TooHardError | None] = {}
         self._reached_by: dict[Formula, set[int]] = {}
         if model.wide:
@@ -166,8 +135,8 @@ class Search:
         components = self._components(goal, parts)
         goal_facts = self._facts_in(goal)
         shared = self._shared(sums)
-        plain: list[_Component] = []
-        looked_at: list[_Component] = []
+        plain: list[Component] = []
+        looked_at: list[Component] = []
         for component in components:
             touched = {part for part, _ in component.rows}
             explicit = (
@@ -219,25 +188,6 @@ class Search:
             waiting = [one for one in waiting if one not in linked]
             goal = model.logic.all_of((goal, *linked))
 
-    def _facts_in(self, formula: Formula) -> set[int]:
-        model = self.model
-        return {model.fact_of[a] for a in model.logic.atoms(formula) if a in model.fact_of}
-
-    def _sums_in(self, formula: Formula) -> list[Sum]:
-        model = self.model
-        names = {
-            model.sum_atoms[atom].sum
-            for atom in model.logic.atoms(formula)
-            if atom in model.sum_atoms
-        }
-        return [model.sums[name] for name in sorted(names)]
-
-    def _facts_of(self, row: Row) -> set[int]:
-        if row.depends:
-            return set()
-        found = self._facts_in(row.when)
-        return found if row.fact is None else found | {row.fact}
-
     def _shared(self, sums: Sequence[Sum]) -> set[int]:
         """The parts that count in several of the sums."""
         seen: set[int] = set()
@@ -247,90 +197,8 @@ class Search:
             seen |= set(one.parts)
         return again
 
-    def _components(self, goal: Formula, parts: Sequence[int]) -> list[_Component]:
-        of: dict[int, set[int]] = {fact: {fact} for fact in self._facts_in(goal)}
-        rows: list[tuple[set[int], tuple[int, int]]] = []
-        for part in parts:
-            for at, row in enumerate(self.model.parts[part].rows):
-                facts = self._facts_of(row)
-                if row.depends:
-                    continue
-                rows.append((facts, (part, at)))
-                joined: set[int] = set()
-                for fact in facts:
-                    joined |= of.setdefault(fact, {fact})
-                for fact in joined:
-                    of[fact] = joined
-        places: dict[int, list[tuple[int, int]]] = {}
-        alone: list[tuple[int, int]] = []
-        for facts, place in rows:
-            if facts:
-                places.setdefault(id(of[next(iter(facts))]), []).append(place)
-            else:
-                alone.append(place)
-        groups = {id(group): group for group in of.values()}
-        found = [
-            _Component(tuple(sorted(group)), tuple(places.get(key, ())))
-            for key, group in groups.items()
-        ]
-        return found + [_Component((), (place,)) for place in alone]
-
-    # --- ways to give values to a component ------------------------------------------------------
-
-    def _given(self, component: _Component) -> tuple[tuple[int, ...], list[_Given]]:
-        """The parts that the component adds to, and all ways to give values to its facts."""
-        key = (component.facts, component.rows)
-        if key not in self._ways:
-            self._ways[key] = self._enumerated(component)
-        return self._ways[key]
-
-    def _enumerated(self, component: _Component) -> tuple[tuple[int, ...], list[_Given]]:
-        model = self.model
-        sizes = [model.facts[fact].size for fact in component.facts]
-        total = 1
-        for size in sizes:
-            total *= size
-        if total > _COMBINATIONS:
-            raise TooHardError
-        self._spend(total)
-        parts = tuple(sorted({part for part, _ in component.rows}))
-        adding = [
-            (parts.index(part), *self._ready(model.parts[part].rows[at], component.facts))
-            for part, at in component.rows
-        ]
-        found: list[_Given] = []
-        for classes in product(*map(range, sizes)):
-            sums = [0] * len(parts)
-            for part, amounts, at, when, facts in adding:
-                amount = amounts[0 if at is None else classes[at]]
-                if amount and (when == TRUE or self._holds(when, facts, classes)):
-                    sums[part] += amount
-            found.append(_Given(classes, tuple(sums)))
-        return parts, found
-
-    def _ready(
-        self, row: Row, facts: tuple[int, ...]
-    ) -> tuple[tuple[int, ...], int | None, Formula, tuple[tuple[int, int], ...]]:
-        """A row with the places of its facts among the component's."""
-        at = None if row.fact is None else facts.index(row.fact)
-        atoms = self.model.logic.atoms(row.when)
-        places = tuple((atom, facts.index(self.model.fact_of[atom])) for atom in sorted(atoms))
-        return row.amounts, at, row.when, places
-
-    def _holds(
-        self, when: Formula, places: Iterable[tuple[int, int]], classes: Sequence[int]
-    ) -> bool:
-        truth = self.model.truth
-        values = tuple((atom, truth(atom, classes[at])) for atom, at in places)
-        key = ("when", when, values)
-        known = self._folded.get(key)
-        if known is None:
-            said = self.model.logic.given(when, dict(values)) == TRUE
-            known = self._folded[key] = NOTHING if said else Sums(0, 0)
-        return known is NOTHING
-
     def _states(
-        self, goal: Formula, components: Sequence[_Component], parts: tuple[int, ...]
+        self, goal: Formula, components: Sequence[Component], parts: tuple[int, ...]
     ) -> dict[tuple[Formula, tuple[int, ...]], Assignment]:
         """What can be left of the formula, with what the parts have got by then."""
         logic, model = self.model.logic, self.model
@@ -380,24 +248,12 @@ class Search:
         self._spend(spent)
         return states
 
-    def _spend(self, steps: int) -> None:
-        """All searches together have a budget too."""
-        self._left -= steps
-        if self._left < 0:
-            raise TooHardError
-
-    def _weight(self, component: _Component) -> int:
-        size = 1
-        for fact in component.facts:
-            size *= self.model.facts[fact].size
-        return size
-
     # --- sums ----------------------------------------------------------------------------------
 
     def _finish(
         self,
         states: Mapping[tuple[Formula, tuple[int, ...]], Assignment],
-        plain: Sequence[_Component],
+        plain: Sequence[Component],
         sums: Sequence[Sum],
         parts: tuple[int, ...],
     ) -> Found | None:
@@ -413,7 +269,7 @@ class Search:
         self,
         formula: Formula,
         offsets: tuple[int, ...],
-        plain: Sequence[_Component],
+        plain: Sequence[Component],
         sums: Sequence[Sum],
         parts: tuple[int, ...],
     ) -> Assignment | None:
@@ -431,7 +287,14 @@ class Search:
             values, _ = self._values(one, offsets, plain, parts)
             choices.append(
                 [
-                    (one, value, {atom: _compared(value * one.step, t) for atom, t in tests})
+                    (
+                        one,
+                        value,
+                        {
+                            atom: truth_of(compared(value * one.step, t.op, t.value))
+                            for atom, t in tests
+                        },
+                    )
                     for value in _samples(values, sorted({t.value for _, t in tests}), one.step)
                 ]
             )
@@ -443,113 +306,6 @@ class Search:
                     found |= self._reached(one, value, offsets, plain, parts)
                 return found
         return None
-
-    def _values(
-        self,
-        one: Sum,
-        offsets: tuple[int, ...],
-        plain: Sequence[_Component],
-        parts: tuple[int, ...],
-    ) -> tuple[Sums, list[Sums]]:
-        """All values of a sum, and those of each of its parts."""
-        own = tuple(offsets[parts.index(part)] for part in one.parts)
-        pure = [
-            self._pure(part, tuple(c for c in plain if c.rows and c.rows[0][0] == part))
-            for part in one.parts
-        ]
-        key = (one.name, own, tuple((each.low, each.bits) for each in pure))
-        each_part = [
-            self._capped(part, each.moved(by))
-            for part, each, by in zip(one.parts, pure, own, strict=True)
-        ]
-        if key not in self._folded:
-            total = NOTHING
-            for each in each_part:
-                total = total.plus(each)
-            if one.fades and self.model.wide:
-                total = self._faded(total, one.step)
-            self._folded[key] = total.at_most(one.high).at_least(one.low)
-        return self._folded[key], each_part
-
-    def _capped(self, number: int, values: Sums) -> Sums:
-        part = self.model.parts[number]
-        if self.model.wide:
-            least = sum(row.slack[0] for row in part.rows)
-            most = sum(row.slack[1] for row in part.rows)
-            values = values.smeared(least, most) if least or most else values
-            values = self._faded(values, 1) if part.fades else values
-        return values.at_most(part.at_most)
-
-    def _faded(self, values: Sums, step: int) -> Sums:
-        """What long inactivity can make of a sum: anything that is not more, or nothing."""
-        low = min(values.low, 0) - self.model.furthest // step - 1
-        high = max(values.high, 0)
-        return Sums(low, (1 << (high - low + 1)) - 1)
-
-    def _pure(self, part: int, components: tuple[_Component, ...]) -> Sums:
-        key = ("pure", part, tuple((one.facts, one.rows) for one in components))
-        if key not in self._folded:
-            total = NOTHING
-            for one in components:
-                total = total.plus(self._alone(one))
-            self._folded[key] = total
-        return self._folded[key]
-
-    def _alone(self, component: _Component) -> Sums:
-        return sums_of(way.sums[0] for way in self._given(component)[1])
-
-    def _reached(
-        self,
-        one: Sum,
-        value: int,
-        offsets: tuple[int, ...],
-        plain: Sequence[_Component],
-        parts: tuple[int, ...],
-    ) -> Assignment:
-        """Classes of plain components with which the sum has the value. Of wide models none are
-        looked for: their leads need not exist.
-        """
-        if self.model.wide:
-            return {}
-        _, each_part = self._values(one, offsets, plain, parts)
-        total = NOTHING
-        for each in each_part:
-            total = total.plus(each)
-        target = _before(value, one.low, one.high, total)
-        found: Assignment = {}
-        for part, wanted in zip(one.parts, _split(target, each_part), strict=True):
-            components = [c for c in plain if c.rows and c.rows[0][0] == part]
-            sets = [self._alone(c) for c in components]
-            pure = NOTHING
-            for each in sets:
-                pure = pure.plus(each)
-            by = offsets[parts.index(part)]
-            raw = _before(wanted - by, None, _less(self.model.parts[part].at_most, by), pure)
-            for component, amount in zip(components, _split(raw, sets), strict=True):
-                way = next(w for w in self._given(component)[1] if w.sums[0] == amount)
-                found |= dict(zip(component.facts, way.classes, strict=True))
-        return found
-
-
-def _less(limit: int | None, by: int) -> int | None:
-    return None if limit is None else limit - by
-
-
-def _compared(value: int, test: SumAtom) -> int:
-    match test.op:
-        case "<":
-            said = value < test.value
-        case "<=":
-            said = value <= test.value
-        case ">":
-            said = value > test.value
-        case ">=":
-            said = value >= test.value
-        case "==":
-            said = value == test.value
-        case _:
-            said = value != test.value
-    return TRUE if said else FALSE
 
 
 def _samples(values: Sums, cuts: Sequence[int], step: int) -> list[int]:
@@ -566,28 +322,3 @@ def _samples(values: Sums, cuts: Sequence[int], step: int) -> list[int]:
         if before is not None and before in values:
             found.append(before)
     return list(dict.fromkeys(found))
-
-
-def _before(value: int, low: int | None, high: int | None, values: Sums) -> int:
-    """A number of the set that becomes ``value`` when held between ``low`` and ``high``."""
-    if value in values and (low is None or value >= low) and (high is None or value <= high):
-        return value
-    if high is not None and value >= high:
-        found = values.between(high - 1, None)
-    else:
-        found = values.between(None, None)
-    assert found is not None
-    return found
-
-
-def _split(target: int, sets: Sequence[Sums]) -> list[int]:
-    """One number of each set, so that together they make the target."""
-    before = [NOTHING]
-    for each in sets:
-        before.append(before[-1].plus(each))
-    chosen: list[int] = []
-    for each, others in zip(reversed(sets), reversed(before[:-1]), strict=True):
-        value = next(value for value in sorted(each, key=abs) if target - value in others)
-        chosen.append(value)
-        target -= value
-    return chosen[::-1]
