@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from leadpact import checked as c
-from leadpact.analysis.logic import Formula
+from leadpact.analysis.logic import TRUE, Formula
 from leadpact.analysis.places import Places
 from leadpact.analysis.search import Found, Search, TooHardError
 from leadpact_dsl.diagnostics import Diagnostic
@@ -109,15 +109,17 @@ class Period:
         self.findings.put((code, what, span), said)
         return wrong
 
-    def why_never(self, when: c.Condition) -> str:
-        """Why a condition can never hold, in words."""
+    def why_never(self, when: c.Condition, here: Formula = TRUE) -> str:
+        """Why a condition can never hold, in words, of leads of which ``here`` is true."""
         # Sentences are only paid for when something is wrong.
         from leadpact.english import condition
 
         members = when.members if isinstance(when, c.All) else (when,)
         truths = [self.model.true(member) for member in members]
-        if self.quietly(self.model.true(when), admitted=False):
+        if self.quietly(self.model.logic.all_of((here, *truths)), admitted=False):
             return "leads like that are refused"
+        if here != TRUE and self.quietly(self.model.true(when)):
+            return "no lead in that stage is like that"
         for member, truth in zip(members, truths, strict=True):
             if len(members) > 1 and self.quietly(truth) is False:
                 return f"no lead is such that {condition(self.whole, member)}"

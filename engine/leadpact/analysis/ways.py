@@ -117,6 +117,7 @@ def taken(move: c.Move, stage: c.Stage, model: Model) -> tuple[Formula, Formula]
 def _move(move: c.Move, stages: list[c.Stage], period: Period) -> None:
     logic = period.model.logic
     ways = [taken(move, stage, period.model) for stage in stages]
+    here = logic.any_of(period.model.in_stage(stage.name) for stage in stages)
     if not ways:
         return
     can = period.possible(logic.any_of(when for when, _ in ways), move.rule, move.span)
@@ -128,7 +129,7 @@ def _move(move: c.Move, stages: list[c.Stage], period: Period) -> None:
         move.span,
         not can,
         lambda: (
-            f"This can never hold: {period.why_never(move.when)}.",
+            f"This can never hold: {period.why_never(move.when, here)}.",
             period.places.condition(move.span),
             "Change it, or leave the move out.",
         ),
