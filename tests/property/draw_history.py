@@ -51,8 +51,15 @@ def draw_move(r: Random, policy: CheckedPolicy, to: str | None) -> dict[str, obj
 
 def border_instants(policy: CheckedPolicy) -> list[datetime]:
     """The local midnights at which other rows come into force."""
-    zone = zone_named(policy.zone)
-    return [datetime.combine(day, time(0), zone).astimezone(UTC) for day in borders(policy)]
+    # Looking through a whole policy takes longer than drawing a record of it.
+    if not _LAST or _LAST[0][0] is not policy:
+        zone = zone_named(policy.zone)
+        found = [datetime.combine(day, time(0), zone).astimezone(UTC) for day in borders(policy)]
+        _LAST[:] = [(policy, found)]
+    return _LAST[0][1]
+
+
+_LAST: list[tuple[CheckedPolicy, list[datetime]]] = []
 
 
 def deadlines(

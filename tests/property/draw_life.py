@@ -76,7 +76,7 @@ class LifeDrawing(PointsDrawing):
             others = [other for other in names if other != name]
             for _ in range(0 if final else r.randint(1, 3)):
                 lines += self.way_out(r.choice(others))
-            for _ in range(0 if final else r.choice((0, 0, 1, 1, 2))):
+            for _ in range(0 if final else r.choice((0, 1, 1, 2))):
                 lines += self.target(others)
             words = " ".join(lines[start:])
             for way, loss in (("times out to", "time out"), ("hands back to", "hand back")):
@@ -86,16 +86,18 @@ class LifeDrawing(PointsDrawing):
                     f"    moves by hand to {r.choice(others)} by {', '.join(some(r, PARTIES))}"
                 )
                 lines += self.own_lines()
-        for _ in range(r.choice((0, 0, 0, 1, 2))):
+        for _ in range(r.choice((0, 0, 1, 1, 2))):
             excepted = some(r, names, 2) if self.chance(0.7) else []
             but = f" except {', '.join(excepted)}" if excepted else ""
             lines.append(f"any stage{but}:")
             for _ in range(r.randint(1, 2)):
-                lines += self.way_out(r.choice(names))
+                lines += self.way_out(r.choice(names), ("moves to", "hands back to"))
         self.scope = whole
         return lines
 
-    def way_out(self, to: str) -> Lines:
+    def way_out(
+        self, to: str, hows: tuple[str, ...] = ("moves to", "moves to", "hands back to")
+    ) -> Lines:
         r = self.r
         named = f" as {self.name('move')}"
         dates = in_force(r) if self.chance(0.12) else ""
@@ -103,7 +105,7 @@ class LifeDrawing(PointsDrawing):
             ref = "activity" if self.chance(0.15) else r.choice(self.scope.kinds).name
             start = f"    times out to {to} after {length(r, self.scope)} without {ref}"
             return [f"{start}{dates}{named}{self.reason()}:", *self.own_lines()]
-        how = r.choice(("moves to", "moves to", "hands back to"))
+        how = r.choice(hows)
         if self.chance(0.5):
             start = f"    {how} {to} when {condition(r, self.scope)}"
             return [f"{start}{dates}{named}{self.reason()}:", *self.own_lines()]
@@ -189,9 +191,9 @@ class LifeDrawing(PointsDrawing):
             lines.append(f"        tell {r.choice(('owner', 'boss', 'sales'))} at 75%")
         if self.chance(0.3):
             lines.append(f"        tell {r.choice(('owner', 'boss', 'sales'))} when missed")
-        if self.chance(0.5):
+        if self.chance(0.7):
             after = length(r, self.scope, named=not calendar)
-            late = f"{after} after missed" if self.chance(0.6) else "when missed"
+            late = f"{after} after missed" if self.chance(0.4) else "when missed"
             lines.append(f"        hands back to {r.choice(others)} {late}{self.because()}")
         return lines
 

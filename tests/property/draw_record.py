@@ -124,7 +124,7 @@ def draw_case(r: Random, policy: CheckedPolicy, aims: Aims) -> tuple[dict[str, o
     """A record and an instant to judge it at, now and then one at which something falls due."""
     as_of = draw_instant(r, policy)
     record = draw_record(r, policy, aims, as_of)
-    if r.random() < 0.35:
+    if r.random() < 0.25:
         soon = as_of + timedelta(days=800)
         due = sorted(instant for instant in deadlines(policy, record, as_of) if instant < soon)
         if due:
@@ -185,7 +185,9 @@ class RecordDrawing:
         r = self.r
         told: dict[str, object] = {}
         if self.chance(0.7):
-            told["stage"] = r.choice(self.policy.stages).name
+            busy = [stage for stage in self.policy.stages if stage.targets]
+            some = busy if busy and self.chance(0.5) else self.policy.stages
+            told["stage"] = r.choice(some).name
             if self.chance(0.6):
                 self.since = min(self.instant(), self.as_of)
                 told["stage_since"] = self.written(self.since)
@@ -309,8 +311,9 @@ class RecordDrawing:
 
     def some_instant(self) -> datetime:
         r, roll = self.r, self.r.random()
-        if self.since is not None and self.chance(0.35):
-            return self.since + (self.as_of - self.since) * r.random() ** 2
+        if self.since is not None and self.chance(0.4):
+            # Often soon after the lead came there: in time for what was promised of it.
+            return self.since + (self.as_of - self.since) * r.random() ** r.choice((1, 3, 9))
         if roll < 0.1:
             return r.choice(self.instants)
         if roll < 0.5 and self.aims.durations:
