@@ -176,6 +176,29 @@ def test_an_instant_that_cannot_be_used_is_told(
         kontor.decide(record, as_of=as_of)
 
 
+def test_a_lead_without_events_enters_its_start_stage_at_each_instant_anew() -> None:
+    policy = leadpact.load_text(
+        """policy late:
+    language 1
+    version 1
+    time zone "Europe/Stockholm"
+party sales:
+stage new owned by sales:
+    start
+    moves to old when last entry to new is after 2027-02-28
+stage old owned by sales:
+    final
+"""
+    )
+    decision = decided(policy.decide({"id": "L-17"}, as_of=AS_OF))
+    assert decision.valid_until == datetime(2027, 2, 27, 23, tzinfo=UTC)
+    then = decided(policy.decide({"id": "L-17"}, as_of=decision.valid_until))
+    assert then.valid_until == datetime(2027, 2, 28, 23, tzinfo=UTC)
+    last = decided(policy.decide({"id": "L-17"}, as_of=then.valid_until))
+    assert last.stage is not None
+    assert (last.stage.next, last.valid_until) == ("old", None)
+
+
 def test_a_decision_can_be_kept_until_it_says(kontor: leadpact.Policy) -> None:
     decision = decided(kontor.decide(LEAD, as_of=AS_OF))
     assert decision.valid_until is not None

@@ -108,8 +108,9 @@ def _history(
     if start is None:
         return None
     first = min((event.at for event in past), default=as_of)
-    told = None if moves is None else [move for move in moves if move.at <= as_of]
-    return history_of(start, first, stage, since, told)
+    if moves is not None and (stage is None or since is None):
+        moves = [move for move in moves if move.at <= as_of]
+    return history_of(start, first, stage, since, moves)
 
 
 def _start(policy: CheckedPolicy) -> str | None:

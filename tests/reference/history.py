@@ -70,10 +70,11 @@ def history_of(
     """The stays of a lead whose record names ``stage`` and ``since`` and tells of ``moves``.
 
     ``since_start`` is the instant of its first event. ``moves`` is ``None`` where the record does
-    not tell; moves that are still to come are left out already.
+    not tell. A move that is later than ``since`` contradicts it, and is not believed; but the last
+    of all is, if it led to ``stage``, as the move that brought the lead there at ``since``.
     """
     entries: list[tuple[str, datetime | None, RecordedMove | None]] = [(start, since_start, None)]
-    for move in sorted(moves or (), key=lambda one: one.at):
+    for move in _believed(stage, since, sorted(moves or (), key=lambda one: one.at)):
         if move.to != entries[-1][0]:
             entries.append((move.to, move.at, move))
     known = stage is None or moves is not None
@@ -94,6 +95,18 @@ def history_of(
     name, entered, by = entries[-1]
     stays.append(Stay(name, entered, None, over=False, by=by))
     return History(tuple(stays) if known else (stays[-1],), known, moved)
+
+
+def _believed(
+    stage: str | None, since: datetime | None, moves: Sequence[RecordedMove]
+) -> list[RecordedMove]:
+    if stage is None or since is None:
+        return list(moves)
+    before = [move for move in moves if move.at <= since]
+    here = bool(before) and before[-1].to == stage
+    if len(before) < len(moves) and moves[-1].to == stage and not here:
+        before.append(RecordedMove(stage, since, moves[-1].rule))
+    return before
 
 
 def last_entry(history: History, stage: str) -> When:

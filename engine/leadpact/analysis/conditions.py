@@ -140,16 +140,21 @@ def _group(group: c.Group, period: Period) -> None:
             if row.kind == "unknown"
             else "whenever it holds, a row above it holds too"
         )
+        fix = (
+            "Leave the row out."
+            if row.kind == "unknown"
+            else "The first row that holds wins. Put it higher, change it, or leave it out."
+        )
         place = period.places.name(row.span, row.name)
         dead = period.say(
             "E703",
             row.rule,
             row.span,
             not can,
-            lambda why=why, place=place: (  # type: ignore[misc]
+            lambda why=why, place=place, fix=fix: (  # type: ignore[misc]
                 f"This row can never win: {why}.",
                 place,
-                "The first row that holds wins. Put it higher, change it, or leave it out.",
+                fix,
             ),
         )
         if dead:

@@ -93,9 +93,11 @@ def _threshold(
 def _beyond(name: str, test: c.ScoreTest, low: int, high: int) -> str:
     """Why a threshold has leads on one side only."""
     if test.hundredths > high or (test.hundredths == high and test.op in (">", "<=")):
-        more = "more than " if test.op in (">", "<=") else ""
-        asked = f"{more}{_points(test.hundredths)}"
-        return f"`{name}` can reach {_points(high)} at most; {asked} is asked for"
+        number = _points(test.hundredths)
+        most = f"`{name}` can reach {_points(high)} at most"
+        if test.op in ("<=", "<"):
+            return f"{most}, so never {'more than ' if test.op == '<=' else ''}{number}"
+        return f"{most}; {'more than ' if test.op == '>' else ''}{number} is asked for"
     if test.hundredths <= low:
         return f"`{name}` is never below {_points(low)}"
     return f"`{name}` can never be exactly {_points(test.hundredths)}"

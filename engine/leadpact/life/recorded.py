@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from leadpact.backends.python.history import history_of
+from leadpact.backends.python.history import history_of, moves_until
 from leadpact.decision import Warning
 from leadpact.life.history import Exit
 from leadpact.life.ways import Way
@@ -48,15 +48,10 @@ def recorded(lead: Any, start: str, until: datetime, ways_on: WaysOn) -> Recorde
 
     Without a known instant of entering its stage, the lead is only known to be there at ``until``.
     """
-    moves = None if lead.moves is None else _until(lead.moves, until)
+    moves = None if lead.moves is None else _real(moves_until(lead, until), start)
     lead = msgspec.structs.replace(lead, moves=moves)
     history = history_of(lead, start, until).stays
-    rules: list[str | None] = []
-    place = start
-    for move in moves or ():
-        if move.to != place:
-            rules.append(move.rule)
-            place = move.to
+    rules: list[str | None] = [move.rule for move in moves or ()]
     rules += [None] * (len(history) - 1 - len(rules))
     warned: dict[Warning, None] = {}
     stays = []
@@ -83,20 +78,23 @@ def recorded(lead: Any, start: str, until: datetime, ways_on: WaysOn) -> Recorde
     return Recorded(lead, max(instants), tuple(stays), tuple(warned))
 
 
-def _until(moves: list[Any], until: datetime) -> list[Any]:
-    return sorted((move for move in moves if move.at <= until), key=lambda move: move.at)
+def _real(moves: list[Any], start: str) -> list[Any]:
+    """The moves without those that led to where the lead already was: they count for nothing."""
+    before = [start, *(move.to for move in moves)]
+    return [move for move, place in zip(moves, before, strict=False) if move.to != place]
 
 
 def _way(ways: tuple[Way, ...], stage: str, to: str, rule: str | None) -> tuple[Way | None, bool]:
-    """By which way a recorded move was made, if its rule tells, and whether there is any.
+    """By which way a recorded move was made, if its rule tells, and whether it could be.
 
-    A rule that the policy does not have tells nothing.
+    A rule that the policy does not have tells nothing. One that leads there from another stage is
+    believed, as in decisions: with its list, its reason and its sleep.
     """
     out = [way for way in ways if way.stage == stage and way.to == to]
     if rule is None or all(way.rule != rule for way in ways):
         return None, bool(out)
-    found = next((way for way in out if way.rule == rule), None)
-    return found, found is not None
+    found = next((way for way in ways if way.rule == rule and way.to == to), None)
+    return found, any(way.rule == rule for way in out)
 
 
 def taken(lead: Any, first: Recorded | None, at: datetime, to: str, rule: str, start: str) -> Any:
@@ -116,13 +114,9 @@ def _whole(moves: list[Any], first: Recorded, start: str) -> list[Any]:
     """The recorded moves, such that the last of them leads to where the record says it stands."""
     present = first.stays[-1]
     entered = first.at if present.entered is None else present.entered
-    last, place = None, start
-    for index, move in enumerate(moves):
-        if move.to != place:
-            last, place = index, move.to
-    if place != present.stage:
+    if (moves[-1].to if moves else start) != present.stage:
         return [*moves, Move(present.stage, max([entered, *(move.at for move in moves)]))]
-    if last is not None:
-        at = max([entered, *(move.at for move in moves[:last])])
-        moves[last] = msgspec.structs.replace(moves[last], at=at)
+    if moves:
+        at = max([entered, *(move.at for move in moves[:-1])])
+        moves[-1] = msgspec.structs.replace(moves[-1], at=at)
     return moves

@@ -1,7 +1,8 @@
 """Where a lead was before: its stays, as far as its record tells.
 
 The moves of the record, with its present stage at their end. A move to the stage in which the lead
-already is counts for nothing; nor does one that is still to come.
+already is counts for nothing; nor does one that is still to come, or that is later than the instant
+since which the record says that the lead is in its stage.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 from leadpact.backends.python.runtime import FAR, PAST, first_instant
 from leadpact.checked import Duration
 from leadpact.operators.times import leaves
+from leadpact.schema import Move
 
-__all__ = ["Brought", "History", "Stay", "brought", "entered", "history_of"]
+__all__ = ["Brought", "History", "Stay", "brought", "entered", "history_of", "moves_until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class History:
 def history_of(lead: Any, start: str, now: datetime) -> History:
     """The stays that a record tells of, at the instant ``now``."""
     stays: list[tuple[str, datetime | None]] = [(start, first_instant(lead, now))]
-    for move in _moves(lead, now):
+    for move in moves_until(lead, now):
         if move.to != stays[-1][0]:
             stays.append((move.to, move.at.astimezone(UTC)))
     stage = lead.stage or start
@@ -111,8 +113,21 @@ def entered(lead: Any, start: str, now: datetime) -> datetime | None:
     return history_of(lead, start, now).stays[-1].entered
 
 
-def _moves(lead: Any, now: datetime) -> list[Any]:
-    return sorted((move for move in lead.moves or () if move.at <= now), key=lambda move: move.at)
+def moves_until(lead: Any, now: datetime) -> list[Any]:
+    """The moves that count, oldest first.
+
+    What the record says of the present outweighs them: of those later than ``stage_since``, only
+    the one that brought the lead to its stage counts, as of that instant.
+    """
+    moves = sorted(lead.moves or (), key=lambda move: move.at)
+    since = lead.stage_since
+    if lead.stage is None or since is None or not moves or moves[-1].at <= since:
+        return [move for move in moves if move.at <= now]
+    kept = [move for move in moves if move.at <= since]
+    last = moves[-1]
+    if last.to == lead.stage and (not kept or kept[-1].to != lead.stage):
+        kept.append(Move(last.to, since, last.rule))
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,7 @@ def brought(lead: Any, start: str, now: datetime) -> Brought:
     """The move that brought the lead to its present stage, as far as the record tells."""
     stage = lead.stage or start
     last, before, place = None, None, start
-    for move in _moves(lead, now):
+    for move in moves_until(lead, now):
         if move.to != place:
             last, before, place = move, last, move.to
     if last is None:

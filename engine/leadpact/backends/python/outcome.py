@@ -6,6 +6,7 @@ Results that many leads share are made once each and handed out; they are frozen
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from leadpact import decision as d
@@ -17,9 +18,17 @@ from leadpact.backends.python.rows import Texts
 from leadpact.backends.python.told import Told
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer
-from leadpact.checked import Duration, NeedsItems, StageTest, TimeFact, Within
+from leadpact.checked import (
+    DateTest,
+    Duration,
+    NeedsItems,
+    StageMoment,
+    StageTest,
+    TimeFact,
+    Within,
+)
 from leadpact.operators.decimals import points
-from leadpact.operators.times import exact_length
+from leadpact.operators.times import day_start, exact_length
 
 __all__ = ["Outcome"]
 
@@ -74,6 +83,8 @@ class Outcome:
         for test in dict.fromkeys(self.plan.tests()):
             if isinstance(test, StageTest) and test.within is not None:
                 self._leaves(test, self.told.stage(test))
+            elif isinstance(test, DateTest) and isinstance(test.fact, StageMoment):
+                self._floats(test, test.fact)
         for period in self.idle_periods:
             self._next_period(period)
         with self.body.block("if until is FAR:"):
@@ -140,6 +151,18 @@ class Outcome:
         length = self.body.constant(test.within, "Length")
         with self.body.block(f"if {name} and stage != {self.body.constant(test.stage)}:"):
             self._least(f"history.reaches({self.body.constant(test.stage)}, {length}, ZONE)")
+
+    def _floats(self, test: DateTest, fact: StageMoment) -> None:
+        """When a lead without events, which is in its start stage since the very instant of each
+        decision, has come there on another side of a day.
+        """
+        zone = self.plan.policy.zone
+        days = (test.value, test.value + timedelta(days=1))
+        with self.body.block(f"if {self.told.moment(fact)} == now:"):
+            for day in days:
+                border = self.body.constant(day_start(day, zone))
+                with self.body.block(f"if now < {border} < until:"):
+                    self.body.line(f"until = {border}")
 
     def _next_period(self, period: str) -> None:
         """When another full period without activity is over."""
