@@ -29,12 +29,13 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def read_instant(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
-    """The instant in UTC, and whether it was written without an offset.
+    """The instant in UTC, and whether it was written without an offset. A day alone is its local
+    midnight.
 
     Raises ``ValueError`` for what is no instant. ``fold`` is 0 in what ``fromisoformat`` gives,
     which takes the offset before a clock change for times that it skips or repeats.
     """
-    if not INSTANT.fullmatch(text):
+    if not INSTANT.fullmatch(text) and not DAY.fullmatch(text):
         raise ValueError(text)
     written = datetime.fromisoformat(text)
     naive = written.tzinfo is None

@@ -86,7 +86,8 @@ class Text:
         # Results first: they say which fields are used and which facts are worth asking for.
         refusals = self.body.sibling()
         self.speller.writer = refusals
-        for refusal in self.plan.refusals:
+        # What was true before hangs on no refusal: the lead is not refused now.
+        for refusal in self.plan.refusals if self.mode != "watch" else ():
             self._refusal(refusals, refusal)
         self.speller.writer = self.body
         moves = Moves(
