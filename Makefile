@@ -29,6 +29,7 @@ bench: $(STAMP)
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/peers.py
 	$(BIN)/python bench/check_time.py
+	$(BIN)/python bench/site_build.py
 
 # Writes the lock file anew from pyproject.toml. Needs the network, and uv to resolve.
 lock: $(STAMP)

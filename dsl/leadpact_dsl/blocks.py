@@ -22,6 +22,7 @@ from leadpact_dsl.blocks_parties import (
 from leadpact_dsl.blocks_points import read_grade, read_score
 from leadpact_dsl.blocks_promises import read_agreement, read_guarantee
 from leadpact_dsl.blocks_stages import read_any_stage, read_stage
+from leadpact_dsl.building_examples import StepLine
 from leadpact_dsl.building_lines import ClauseKind, Refusal
 from leadpact_dsl.clauses import open_clauses, opened, plain_rows
 from leadpact_dsl.editing import Mistake, apply
@@ -235,17 +236,54 @@ def _example(reading: Reading, line: Line) -> nodes.ExampleBlock | None:
     as_of: list[nodes.Clock | nodes.Day] = []
     given: list[nodes.GivenField | nodes.GivenEvent | nodes.GivenStage] = []
     expects: list[nodes.Expectation] = []
-    for node in plain_rows(reading, below, "example_line"):
-        match node:
-            case nodes.Clock() | nodes.Day():
-                as_of.append(node)
-            case nodes.GivenField() | nodes.GivenEvent() | nodes.GivenStage():
-                given.append(node)
-            case _:
+    steps: list[nodes.Step] = []
+    for row in below:
+        # What stands below a step can be read without it.
+        keep = bool(row.children) and row.words.startswith(("after ", "on "))
+        read = reading.read(row, "example_line", keep_beginning=keep)
+        if read is None:
+            continue
+        if isinstance(read.node, StepLine):
+            found = [*_step(reading, row, read.node, read.rest)]
+            steps += found if not read.cut else []
+            continue
+        reading.refuse(read.rest)
+        match read.node:
+            case nodes.Clock() | nodes.Day() as instant:
+                as_of.append(instant)
+            case nodes.GivenField() | nodes.GivenEvent() | nodes.GivenStage() as fact:
+                given.append(fact)
+            case node:
                 expects.append(cast(nodes.Expectation, node))
     if block is None:
         return None
-    return replace(block, as_of=tuple(as_of), given=tuple(given), expects=tuple(expects))
+    return replace(
+        block,
+        as_of=tuple(as_of),
+        given=tuple(given),
+        expects=tuple(expects),
+        steps=tuple(steps),
+    )
+
+
+def _step(
+    reading: Reading, line: Line, step: StepLine, below: tuple[Line, ...]
+) -> Iterator[nodes.Step]:
+    """The step of a line, unless nothing of what it expects can be read."""
+    if step.expect is not None:
+        if below:
+            message = "The line above expects something already, so nothing can stand below it."
+            help_ = "Put what it expects on a line of its own below, too."
+            reading.tell(below[0], "E120", message, help_)
+            reading.damage(below)
+        yield nodes.Step(step.when, (step.expect,), step.span)
+        return
+    expects = tuple(plain_rows(reading, below, "step_line"))
+    if expects:
+        yield nodes.Step(step.when, cast(tuple[nodes.Expectation, ...], expects), step.span)
+    elif not below:
+        help_ = f"Write it behind a `:`, as in `{line.words}: expect stays`, or one a line below."
+        reading.tell(line, "E124", "What is expected then?", help_)
 
 
 _READERS: Final[dict[str, Callable[[Reading, Line], nodes.Block | None]]] = {

@@ -1,12 +1,24 @@
-"""From a line's tree to nodes: the lines of examples."""
+"""From a line's tree to nodes: the lines of examples. blocks.py adds what stands below a step."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from leadpact_dsl import nodes
 from leadpact_dsl.building import Parts, Place, rule, words_of
+from leadpact_dsl.frozen import frozen
 from leadpact_dsl.source import Span
 
-__all__: list[str] = []
+__all__ = ["StepLine"]
+
+
+@frozen
+class StepLine:
+    """A step as far as its own line says it; without ``expect`` there, what it expects is below."""
+
+    when: nodes.Duration | nodes.Clock | nodes.Day
+    expect: nodes.Expectation | None
+    span: Span
 
 
 @rule
@@ -62,7 +74,8 @@ def expect_condition(_place: Place, parts: Parts, span: Span) -> nodes.ExpectCon
 
 @rule
 def expect_move(_place: Place, parts: Parts, span: Span) -> nodes.ExpectMove:
-    return nodes.ExpectMove(parts[1], span, words_of(parts[0]))  # type: ignore[arg-type]
+    how, to, because = parts
+    return nodes.ExpectMove(to, span, words_of(how), because)  # type: ignore[arg-type]
 
 
 @rule
@@ -73,3 +86,33 @@ def expect_stays(_place: Place, _parts: Parts, span: Span) -> nodes.ExpectStays:
 @rule
 def expect_refused(_place: Place, _parts: Parts, span: Span) -> nodes.ExpectRefused:
     return nodes.ExpectRefused(span)
+
+
+@rule
+def expect_listed(_place: Place, parts: Parts, span: Span) -> nodes.ExpectListed:
+    return nodes.ExpectListed(parts[1], words_of(parts[0]) == "on worklist", span)
+
+
+@rule
+def expect_target(_place: Place, parts: Parts, span: Span) -> nodes.ExpectTarget:
+    target, state = parts[0], parts[-1]
+    if len(parts) == 2:
+        # The grammar reads `is met` as one word.
+        start = state.span.end_column - len("met")
+        state = nodes.Word("met", replace(state.span, column=start))
+    return nodes.ExpectTarget(target, state, span)
+
+
+@rule
+def expect_due(_place: Place, parts: Parts, span: Span) -> nodes.ExpectDue:
+    return nodes.ExpectDue(parts[0], nodes.Clock(words_of(parts[1]), parts[1].span), span)
+
+
+@rule
+def step_after(_place: Place, parts: Parts, span: Span) -> StepLine:
+    return StepLine(parts[0], parts[1], span)
+
+
+@rule
+def step_on(_place: Place, parts: Parts, span: Span) -> StepLine:
+    return StepLine(_instant(parts[0]), parts[1], span)

@@ -32,7 +32,7 @@ _BYTE_ORDER_MARK: Final = "\ufeff"
 # `is -5` and `is-5` are laid out alike.
 _WORD: Final = re.compile(
     r'"[^"]*"'
-    r"|\d{1,2}:\d{2}(?![\w:])"
+    r"|\d{1,2}:\d{2}(?!\w|:\d)"
     r"|[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w/-]|,\d|:\d)"
     r"|stand-in(?!\w)|[a-z]\w*"
     r'|[^\s",:().]+'

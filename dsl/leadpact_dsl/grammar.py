@@ -64,6 +64,7 @@ Start: TypeAlias = Literal[
     "condition_line",
     "example_header",
     "example_line",
+    "step_line",
 ]
 
 START_RULES: Final[tuple[Start, ...]] = Start.__args__  # type: ignore[attr-defined]

@@ -194,7 +194,8 @@ def _end_of_phrase(text: str, at: int, words: tuple[str, ...]) -> int:
     for number, word in enumerate(words):
         if number:
             before = at
-            while text[at : at + 1] in (" ", "\t"):
+            # What a pattern calls a blank, be it one that is told of before a line is read.
+            while text[at : at + 1].isspace():
                 at += 1
             if at == before:
                 return -1

@@ -28,6 +28,7 @@ from leadpact_dsl.grammar import Start, Stop
 from leadpact_dsl.looking import Look, look_at
 from leadpact_dsl.phrases import later_phrase, other_phrase, symbol
 from leadpact_dsl.phrases_calendar import calendar_phrase, odd_time_of_day
+from leadpact_dsl.phrases_examples import example_phrase
 from leadpact_dsl.phrases_stages import missing_percent, stage_phrase
 from leadpact_dsl.phrases_time import business_time_here, dates_here, dates_of_row, time_phrase
 from leadpact_dsl.slips import exchanged_words, short_word, word_twice
@@ -319,6 +320,7 @@ _CASES: Final[tuple[Callable[[Look], Mistake | None], ...]] = (
     dates_of_row,
     time_phrase,
     stage_phrase,
+    example_phrase,
     business_time_here,
     missing_percent,
     odd_date,

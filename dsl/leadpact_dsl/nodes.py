@@ -1243,11 +1243,12 @@ class ExpectCondition:
 
 @frozen
 class ExpectMove:
-    """``expect moves to S``, ``expect hands back to S``, ``expect times out to S``."""
+    """``expect moves to S``, ``expect hands back to S``, ``expect times out to S [because "…"]``"""
 
     to: Word
     span: Span
     how: Literal["moves to", "hands back to", "times out to"] = "moves to"
+    because: Quoted | None = None
 
 
 @frozen
@@ -1260,7 +1261,57 @@ class ExpectRefused:
     span: Span
 
 
-Expectation: TypeAlias = ExpectCondition | ExpectMove | ExpectStays | ExpectRefused
+@frozen
+class ExpectListed:
+    """``expect on worklist W``, ``expect not on worklist W``"""
+
+    worklist: Word
+    on: bool
+    span: Span
+
+
+@frozen
+class ExpectTarget:
+    """``expect target T is met``; or ``waiting``, ``running``, ``paused``, ``missed``,
+    ``stopped``, which the checker is to know.
+    """
+
+    target: Word
+    state: Word
+    span: Span
+
+
+@frozen
+class ExpectDue:
+    """``expect target T is due at 2026-11-02 10:00``"""
+
+    target: Word
+    due: Clock
+    span: Span
+
+
+Expectation: TypeAlias = (
+    ExpectCondition
+    | ExpectMove
+    | ExpectStays
+    | ExpectRefused
+    | ExpectListed
+    | ExpectTarget
+    | ExpectDue
+)
+
+
+@frozen
+class Step:
+    """``after 8 days: expect …``, ``on 2026-11-02 10:00: expect …``; opened: one a line below.
+
+    ``when`` is the time since ``as of``, which may be business time, or the instant itself (of a
+    day: its beginning).
+    """
+
+    when: Duration | Clock | Day
+    expects: tuple[Expectation, ...]
+    span: Span
 
 
 @frozen
@@ -1270,6 +1321,7 @@ class ExampleBlock:
     given: tuple[GivenField | GivenEvent | GivenStage, ...]
     expects: tuple[Expectation, ...]
     span: Span
+    steps: tuple[Step, ...] = ()
 
 
 Block: TypeAlias = (

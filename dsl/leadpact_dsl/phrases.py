@@ -157,7 +157,7 @@ _PHRASES: Final = (
         r"within 1 \g<u>",
     ),
     Phrase(r"\bwithin\s+(?:an?|one)\s+(?=(?:minute|hour|day|week|month)\b)", "within 1 "),
-    Phrase(r"\bon\s+(?=\d{4}-)", "at ", only=("example_line",)),
+    Phrase(r"(?<=\w)\s+on\s+(?=\d{4}-)", " at ", only=("example_line",)),
     Phrase(r"\byesterday\b", "1 day ago", only=("example_line",)),
     Phrase(r"\btoday\b", "0 days ago", only=("example_line",)),
     Phrase(
@@ -247,9 +247,7 @@ def other_phrase(look: Look) -> Mistake | None:
 # if it cannot be read.
 _LATER: Final = re.compile(
     r"\b(?:assigned|claimed)\s+by\b|\bclaim\s+ends\b|\bpeople\s+from\b|\bholds\s+at\s+most\b"
-    r"|^\s*capacity\b|"
-    r"^\s*(?:after\s+\d+\s+(?:business\s+)?\w+|on\s+\d{4}-\d{2}-\d{2}(?:\s+\d{1,2}:\d{2})?)"
-    r"\s*:?\s*(?:expect\b|:|$)"
+    r"|^\s*capacity\b"
 )
 
 

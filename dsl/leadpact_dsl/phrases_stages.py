@@ -15,7 +15,7 @@ __all__ = ["missing_percent", "stage_phrase"]
 _LENGTH: Final = r"\d+\s+(?:business\s+)?(?:minute|hour|day|week|month)s?(?:\s+of\s+[a-z]\w*)?"
 _STAGE: Final = ("stage_line",)
 _BELOW: Final = ("clause_line",)
-_TIMED: Final = ("stage_line", "clause_line", "agreement_line")
+_TIMED: Final = ("stage_line", "clause_line", "agreement_line", "example_line")
 _PROMISE: Final = ("agreement_line",)
 
 

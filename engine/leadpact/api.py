@@ -285,7 +285,7 @@ class Policy:
     ) -> tuple[datetime | None, datetime | None]:
         """Since when, from ``start`` on, a condition has been true: see ``FirstTrue``."""
         return first_true(
-            lambda instant: self._bind("watch", (condition,), instant), lead, start, now
+            condition, lambda instant: self._bind("watch", (condition,), instant), lead, start, now
         )
 
     def judge(

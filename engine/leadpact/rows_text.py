@@ -8,14 +8,21 @@ from collections.abc import Iterable, Iterator
 from msgspec import UNSET, UnsetType
 
 from leadpact.decision import Points, Row
+from leadpact.english import value
 
-__all__ = ["points_text", "row_lines"]
+__all__ = ["corrects", "points_text", "reason_text", "row_lines"]
 
 
 def points_text(points: Points, sign: bool = False) -> str:
     """``62``, ``76.23``, ``−10``; with ``sign`` ``+62`` too. The minus is a real one."""
     text = f"{points:+,.2f}" if sign else f"{points:,.2f}"
     return text.rstrip("0").rstrip(".").replace("-", "−")
+
+
+def reason_text(because: str) -> str:
+    """A reason: the policy's text, or in words the value that an event names (``no_fit``)."""
+    named = because == because.lower() and " " not in because
+    return value(because).strip("“”") if named else because
 
 
 def row_lines(
@@ -47,15 +54,16 @@ def _sentence(row: Row, given: str) -> str:
     if row.count is not None and row.count > 1 and says == row.says:
         notes.append(f"{row.count:,} times")
     # A correcting row is the limit itself, and says so.
-    if row.capped and not _corrects(row):
+    if row.capped and not corrects(row):
         notes.append("limit reached")
     return f"{says} ({', '.join(notes)})" if notes else says
 
 
-def _corrects(row: Row) -> bool:
+def corrects(row: Row) -> bool:
+    """Whether a row is a limit that took points away or gave some."""
     return row.rule.endswith((".at_most", ".at_least"))
 
 
 def _place(row: Row) -> tuple[bool, str, int]:
     file, _, line = row.at.rpartition(":")
-    return _corrects(row), file, int(line or 0)
+    return corrects(row), file, int(line or 0)

@@ -1,8 +1,5 @@
-"""The published agreement: a checked policy as pages that people read."""
+"""The published agreement: a checked policy as pages that people read.
 
-from __future__ import annotations
-
-from leadpact_sla.model import Links
-from leadpact_sla.pages import Page, pages
-
-__all__ = ["Links", "Page", "pages"]
+``pages.pages`` makes them; the doors to it are the MkDocs plugin and ``leadpact site``. Nothing is
+imported here: the command line looks into this package for its commands.
+"""

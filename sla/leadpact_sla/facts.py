@@ -1,8 +1,7 @@
-"""What can be known and what can happen: fields, events, lists, and the source itself."""
+"""What can be known and what can happen: fields, events and lists."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias, assert_never
 
@@ -22,12 +21,11 @@ from leadpact.checked import (
 from leadpact.english import number, value
 from leadpact.english.clauses import clause
 from leadpact.english.names import Names
-from leadpact_dsl.source import SourceFile
-from leadpact_sla.model import EventDoc, EventsDoc, FactDoc, FileDoc, Line, ListDoc
-from leadpact_sla.places import Places, line_anchor
+from leadpact_sla.model import EventDoc, EventsDoc, FactDoc, ListDoc
+from leadpact_sla.places import Places, anchor
 from leadpact_sla.words import say
 
-__all__ = ["events", "facts", "files", "lists"]
+__all__ = ["events", "facts", "lists"]
 
 _What: TypeAlias = Literal["activities", "signals", "actions"]
 
@@ -36,6 +34,7 @@ def facts(names: Names, places: Places, fields: tuple[Field, ...]) -> tuple[Fact
     """Fields of the lead, or the properties of one event."""
     return tuple(
         FactDoc(
+            anchor=anchor("fact", field.name),
             label=field.label,
             type=_type(names.policy, field),
             marks=tuple(_marks(names, field)),
@@ -90,6 +89,7 @@ def events(names: Names, places: Places) -> tuple[EventsDoc, ...]:
         inner = Names.of(policy, kind.properties)
         found.setdefault(_heading(kind), []).append(
             EventDoc(
+                anchor=anchor("event", kind.name),
                 label=kind.label,
                 of=(),
                 properties=facts(inner, places, kind.properties),
@@ -101,6 +101,7 @@ def events(names: Names, places: Places) -> tuple[EventsDoc, ...]:
         heading = _heading(kinds[parts[0].kind]) if parts else ("activities", None)
         found.setdefault(heading, []).append(
             EventDoc(
+                anchor=anchor("event", derived.name),
                 label=derived.label,
                 of=tuple(_part(policy, part) for part in parts),
                 properties=(),
@@ -129,35 +130,6 @@ def _part(policy: CheckedPolicy, part: PatternPart) -> str:
 def lists(names: Names, places: Places) -> tuple[ListDoc, ...]:
     """The lists that conditions may name, in the order of the policy."""
     return tuple(
-        ListDoc(item.label, item.members, places.source(item.span)) for item in names.policy.lists
+        ListDoc(anchor("list", item.name), item.label, item.members, places.source(item.span))
+        for item in names.policy.lists
     )
-
-
-# --- the policy's own lines ----------------------------------------------------------------------
-
-_PIECES = re.compile(r'(?P<text>"[^"\n]*"?)|(?P<comment>#.*)|(?P<code>[^"#]+)')
-
-
-def files(sources: tuple[SourceFile, ...]) -> tuple[FileDoc, ...]:
-    """Every line of every file, told apart into code, texts and comments."""
-    return tuple(
-        FileDoc(
-            name=source.name,
-            anchor=f"file-{index}",
-            lines=tuple(
-                Line(number, line_anchor(source.name, number), tuple(_pieces(line)))
-                for number, line in enumerate(_lines(source.text), start=1)
-            ),
-        )
-        for index, source in enumerate(sources, start=1)
-    )
-
-
-def _lines(text: str) -> list[str]:
-    lines = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
-    return lines[:-1] if lines and not lines[-1] else lines
-
-
-def _pieces(line: str) -> Iterator[tuple[str, str]]:
-    for found in _PIECES.finditer(line):
-        yield found.lastgroup or "code", found.group()

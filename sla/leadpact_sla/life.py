@@ -7,8 +7,6 @@ from typing import Literal, TypeAlias
 
 from leadpact.checked import (
     AnyStage,
-    Condition,
-    Defined,
     HandMove,
     Move,
     Stage,
@@ -17,14 +15,15 @@ from leadpact.checked import (
     TimeOut,
 )
 from leadpact.english.life import from_stages, missed_when, out_when
-from leadpact.english.telling import tell, under
 from leadpact.english.wording import joined, quoted
 from leadpact_sla.model import Clause
-from leadpact_sla.model_policy import EntryDoc, MoveDoc, StageDoc, TargetDoc
+from leadpact_sla.model_policy import EntryDoc, MoveDoc, StageDoc, TargetDoc, WorklistDoc
+from leadpact_sla.opening import short_name
+from leadpact_sla.places import anchor
 from leadpact_sla.words import say
 from leadpact_sla.writing import Writer, capital
 
-__all__ = ["handover", "moves", "stages", "targets"]
+__all__ = ["moves", "stages", "targets", "worklists"]
 
 # --- ways out ------------------------------------------------------------------------------------
 
@@ -144,6 +143,20 @@ def targets(writer: Writer, ways: tuple[MoveDoc, ...]) -> Iterator[TargetDoc]:
             )
 
 
+def worklists(writer: Writer, ways: tuple[MoveDoc, ...]) -> Iterator[WorklistDoc]:
+    """Every worklist, with the moves that put leads on it."""
+    numbers = {way.rule.rule: way.number for way in ways}
+    found: dict[str, list[int]] = {}
+    holders: tuple[Stage | AnyStage, ...] = (*writer.policy.stages, *writer.policy.any_stages)
+    for holder in holders:
+        for way in (*holder.moves, *holder.by_hand):
+            for worklist in way.worklists:
+                found.setdefault(worklist.name, []).append(numbers[way.rule])
+    for name, moved in found.items():
+        label = writer.names.worklists[name]
+        yield WorklistDoc(anchor("worklist", name), label, tuple(sorted(set(moved))))
+
+
 # --- stages --------------------------------------------------------------------------------------
 
 
@@ -153,7 +166,7 @@ def stages(writer: Writer, ways: tuple[MoveDoc, ...]) -> Iterator[StageDoc]:
         yield StageDoc(
             name=stage.name,
             label=stage.label,
-            short=_short(stage),
+            short=short_name(stage),
             owner=writer.owner(stage.owner),
             tone=tones[stage.owner] if stage.owner is not None else None,
             start=stage.start,
@@ -200,51 +213,3 @@ def _start(move: MoveDoc) -> str:
     if move.start is None:
         return move.start_label[:1].lower() + move.start_label[1:]
     return quoted(move.start_label)
-
-
-def _short(stage: Stage) -> str | None:
-    """``MQL`` for a stage ``mql`` that is called "Marketing qualified lead"."""
-    initials = "".join(word[0] for word in stage.label.split()).lower()
-    return stage.name.upper() if len(initials) > 1 and initials == stage.name else None
-
-
-def handover(writer: Writer) -> str | None:
-    """The first move from the start stage to a stage of another owner, in sentences."""
-    found = {stage.name: stage for stage in writer.current.stages}
-    for stage in writer.current.stages:
-        for move in stage.moves if stage.start else ():
-            here, there = writer.owner(stage.owner), writer.owner(found[move.to].owner)
-            if not isinstance(move, Move) or here is None or there is None or here == there:
-                continue
-            to, short = found[move.to], _short(found[move.to])
-            label = quoted(to.label) + (f" ({short})" if short else "")
-            said = _handed_over(writer, here, there, label, move.when)
-            others = _ways_over(writer, stage.owner, to.owner) - 1
-            if others == 0:
-                return said
-            more = say("handover other") if others == 1 else say("handover others", count=others)
-            return f"{said} {more}"
-    return None
-
-
-def _ways_over(writer: Writer, here: str | None, there: str | None) -> int:
-    """How many moves lead from the stages of one party to those of another."""
-    owners = {stage.name: stage.owner for stage in writer.current.stages}
-    return sum(
-        owners[stage.name] == here and owners[move.to] == there
-        for stage in writer.current.stages
-        for move in stage.moves
-    )
-
-
-def _handed_over(writer: Writer, here: str, there: str, stage: str, when: Condition) -> str:
-    """The move, and what its condition means where that has a name."""
-
-    def frame(said: str) -> str:
-        return say("handover", from_=here, to=there, stage=stage, condition=said)
-
-    parts = [tell(writer.names, lambda names: under(names, frame, when))]
-    if isinstance(when, Defined):
-        named = next(one for one in writer.current.definitions if one.name == when.name)
-        parts.append(writer.says.definition(named))
-    return " ".join(f"{part}." for part in parts)

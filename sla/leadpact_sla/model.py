@@ -18,13 +18,11 @@ __all__ = [
     "EventDoc",
     "EventsDoc",
     "FactDoc",
-    "FileDoc",
     "GradeDoc",
     "GroupDoc",
     "GroupRowDoc",
     "ItemDoc",
     "LetterDoc",
-    "Line",
     "Links",
     "ListDoc",
     "MeaningDoc",
@@ -233,8 +231,9 @@ class DefinitionDoc:
 
 @dataclass(frozen=True, slots=True)
 class FactDoc:
-    """A field of the lead or a property of an event."""
+    """A field of the lead or a property of an event. ``anchor`` is its place on the page."""
 
+    anchor: str
     label: str
     type: str
     marks: tuple[str, ...]
@@ -245,6 +244,7 @@ class FactDoc:
 class EventDoc:
     """``of`` says what a derived kind comes down to."""
 
+    anchor: str
     label: str
     of: tuple[str, ...]
     properties: tuple[FactDoc, ...]
@@ -262,22 +262,7 @@ class EventsDoc:
 
 @dataclass(frozen=True, slots=True)
 class ListDoc:
+    anchor: str
     label: str
     members: tuple[str, ...]
     source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """``parts`` are pieces of the text with their kind: ``code``, ``text`` or ``comment``."""
-
-    number: int
-    anchor: str
-    parts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileDoc:
-    name: str
-    anchor: str
-    lines: tuple[Line, ...]

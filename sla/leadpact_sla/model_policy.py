@@ -8,19 +8,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from leadpact_dsl.source import SourceFile
 from leadpact_sla.model import (
     ChecklistDoc,
     Clause,
     DefinitionDoc,
     EventsDoc,
     FactDoc,
-    FileDoc,
     GradeDoc,
     GroupDoc,
     ListDoc,
     Rule,
     ScoreDoc,
     Source,
+)
+from leadpact_sla.model_pages import (
+    AnswerDoc,
+    CardDoc,
+    ClockDoc,
+    ComingDoc,
+    DutiesDoc,
+    OpeningDoc,
+    PromisesDoc,
+    SettingDoc,
+    SheetDoc,
+    StoryDoc,
+    TermDoc,
 )
 
 __all__ = [
@@ -36,6 +49,7 @@ __all__ = [
     "SpecialDayDoc",
     "StageDoc",
     "TargetDoc",
+    "WorklistDoc",
 ]
 
 
@@ -106,6 +120,7 @@ class StageDoc:
 
 @dataclass(frozen=True, slots=True)
 class RoleDoc:
+    anchor: str
     label: str
     contacts: tuple[str, ...]
     duties: tuple[str, ...]
@@ -117,6 +132,7 @@ class RoleDoc:
 class PartyDoc:
     """A party of the agreement with its roles."""
 
+    anchor: str
     label: str
     tone: int
     contacts: tuple[str, ...]
@@ -159,12 +175,12 @@ class CalendarDoc:
 
 @dataclass(frozen=True, slots=True)
 class AgreementDoc:
-    """``terms`` say how it is reviewed and changed."""
+    """``review`` says how often it is looked at, ``terms`` say how it is reviewed and changed."""
 
     label: str
     owner: str | None
     goals: tuple[str, ...]
-    promises: tuple[Rule, ...]
+    review: str | None
     terms: tuple[str, ...]
     signatures: tuple[str, ...]
     notes: tuple[str, ...]
@@ -179,11 +195,21 @@ class GuaranteeDoc:
 
 
 @dataclass(frozen=True, slots=True)
+class WorklistDoc:
+    """A list on which leads stand after a move; ``numbers`` are the moves that put them there."""
+
+    anchor: str
+    label: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyDoc:
     """One policy. ``folder`` is where its pages lie; page names are relative to it.
 
     ``label`` "Kontor: inbound leads" has the ``short_label`` "Kontor" and is ``about`` "Inbound
-    leads". ``handover`` says when a lead goes from one party to the next.
+    leads". ``announced``: it is in force only from a day to come. ``agreed_by`` says who has
+    signed. ``columns`` are the parties and roles, for the tables of ``duties``.
     """
 
     folder: str
@@ -194,10 +220,24 @@ class PolicyDoc:
     version: int
     in_force_from: str | None
     zone: str
-    handover: str | None
+    announced: bool
+    agreed_by: str | None
+    opening: OpeningDoc | None
+    cards: tuple[CardDoc, ...]
+    coming: tuple[ComingDoc, ...]
     notes: tuple[str, ...]
     parties: tuple[PartyDoc, ...]
     agreement: AgreementDoc | None
+    promises: tuple[PromisesDoc, ...]
+    clocks: tuple[ClockDoc, ...]
+    answers: tuple[AnswerDoc, ...]
+    worklists: tuple[WorklistDoc, ...]
+    sheet: SheetDoc
+    columns: tuple[str, ...]
+    duties: tuple[DutiesDoc, ...]
+    settings: tuple[SettingDoc, ...]
+    terms: tuple[TermDoc, ...]
+    stories: tuple[StoryDoc, ...]
     guarantees: tuple[GuaranteeDoc, ...]
     calendars: tuple[CalendarDoc, ...]
     scores: tuple[ScoreDoc, ...]
@@ -213,4 +253,4 @@ class PolicyDoc:
     fields: tuple[FactDoc, ...]
     events: tuple[EventsDoc, ...]
     lists: tuple[ListDoc, ...]
-    files: tuple[FileDoc, ...]
+    sources: tuple[SourceFile, ...]

@@ -3,80 +3,28 @@
 The main path runs in the middle: from the start, each stage's move to the stage written next. A
 last stage that several others lead to (turned away, lost) stands in a band on one side, all other
 stages in bands on the other, side by side where they fit. Moves back along the main path bow out
-on that side. Moves by hand and moves out of any stage have no arrow.
+on that side. Moves out of any stage are a short arrow beside the band to which they lead, where
+there is room. Moves by hand have no arrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from leadpact_sla.model_policy import MoveDoc, StageDoc
+from leadpact_sla.path_shapes import Arrow, Box, Layout, Sizes, Way
 
-__all__ = ["Arrow", "Box", "Layout", "Sizes", "Way", "layout"]
+__all__ = ["layout"]
 
 
 _BADGE = 24.0
 """How far the middles of two badges must be apart."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Lengths along and across: boxes, the gap between boxes, bands, and a lane for an arrow.
-
-    A band is at least ``band_least`` long, so that its name fits where it is written along it.
-    """
-
-    box_along: float
-    box_across: float
-    gap: float
-    band: float
-    lane: float
-    reach: float
-    band_least: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    stage: StageDoc
-    kind: Literal["main", "end", "aside"]
-    along: float
-    across: float
-    length: float
-    breadth: float
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Moves that one arrow can show: all ways back from one stage to another, or a single move."""
-
-    numbers: tuple[int, ...]
-    start: str
-    to: str
-    back: bool
-
-    @property
-    def number(self) -> int:
-        return self.numbers[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """``points`` are (along, across); the badge with the move's number stands at ``badge``."""
-
-    move: Way
-    points: tuple[tuple[float, float], ...]
-    badge: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    along: float
-    across: float
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
-    undrawn: tuple[MoveDoc, ...]
+_STUB = 46.0
+"""How long an arrow out of any stage is."""
 
 
 def layout(stages: tuple[StageDoc, ...], moves: tuple[MoveDoc, ...], sizes: Sizes) -> Layout:
@@ -85,7 +33,11 @@ def layout(stages: tuple[StageDoc, ...], moves: tuple[MoveDoc, ...], sizes: Size
     ends = _ends(stages, moves)
     arrows = tuple(_ways(moves))
     main = _main_path(stages, arrows, order, ends)
-    plan = _Plan(stages, arrows, sizes, main, ends).drawn()
+    anywhere: dict[str, tuple[int, ...]] = {}
+    for move in moves:
+        if move.start is None and move.kind != "by hand":
+            anywhere[move.to] = (*anywhere.get(move.to, ()), move.number)
+    plan = _Plan(stages, arrows, sizes, main, ends, anywhere).drawn()
     drawn = {number for arrow in plan.arrows for number in arrow.move.numbers}
     return replace(plan, undrawn=tuple(move for move in moves if move.number not in drawn))
 
@@ -150,7 +102,9 @@ class _Plan:
         sizes: Sizes,
         main: tuple[str, ...],
         ends: tuple[str, ...],
+        anywhere: Mapping[str, tuple[int, ...]],
     ) -> None:
+        self.anywhere = anywhere
         self.sizes = sizes
         self.moves = moves
         self.at = {name: index for index, name in enumerate(main)}
@@ -197,8 +151,35 @@ class _Plan:
         ]
         arrows = self._arrows({box.stage.name: box for box in boxes})
         height = start + len(below) * row if below else middle + lanes
-        along = max(box.along + box.length for box in boxes) + 2
+        arrows += tuple(self._stubs(boxes, arrows))
+        ends = [box.along + box.length for box in boxes]
+        ends += [arrow.badge[0] + _BADGE for arrow in arrows if not arrow.move.start]
+        along = max(ends) + 2
         return Layout(along, height + 2, tuple(boxes), arrows, ())
+
+    def _stubs(self, boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Iterator[Arrow]:
+        """A short arrow into each band to which moves out of any stage lead, if there is room."""
+        for box in boxes:
+            numbers = self.anywhere.get(box.stage.name, ())
+            if not numbers or box.kind == "main":
+                continue
+            level, end = box.across + box.breadth / 2, box.along + box.length
+            reach = end + _STUB
+            taken = any(
+                other is not box
+                and other.along < reach + _BADGE
+                and end < other.along + other.length
+                and other.across < level + _BADGE
+                and level - _BADGE < other.across + other.breadth
+                for other in boxes
+            ) or any(
+                end < along < reach + _BADGE and min(low, high) - _BADGE < level < max(low, high)
+                for arrow in arrows
+                for (along, low), (_, high) in pairwise(arrow.points)
+            )
+            if not taken:
+                way = Way(numbers, "", box.stage.name, False)
+                yield Arrow(way, ((reach, level), (end + 2, level)), (reach, level))
 
     def _start(self, index: int) -> float:
         return 2 + index * (self.sizes.box_along + self.sizes.gap)

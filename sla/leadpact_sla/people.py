@@ -16,6 +16,8 @@ from leadpact_sla.model_policy import (
     RoleDoc,
     SpecialDayDoc,
 )
+from leadpact_sla.places import anchor
+from leadpact_sla.words import say
 from leadpact_sla.writing import Writer
 
 __all__ = ["agreement", "calendars", "guarantees", "parties"]
@@ -27,6 +29,7 @@ def parties(writer: Writer) -> Iterator[PartyDoc]:
     """The parties in order, each with its roles."""
     for tone, party in enumerate(writer.policy.parties):
         yield PartyDoc(
+            anchor=anchor("party", party.name),
             label=party.label,
             tone=tone,
             contacts=party.contacts,
@@ -38,7 +41,14 @@ def parties(writer: Writer) -> Iterator[PartyDoc]:
 
 
 def _role(role: Role) -> RoleDoc:
-    return RoleDoc(role.label, role.contacts, role.duties, role.stand_ins, role.notes)
+    return RoleDoc(
+        anchor("role", role.name),
+        role.label,
+        role.contacts,
+        role.duties,
+        role.stand_ins,
+        role.notes,
+    )
 
 
 # --- the agreement -------------------------------------------------------------------------------
@@ -50,16 +60,7 @@ def agreement(writer: Writer, agreed: Agreement) -> AgreementDoc:
         label=agreed.label,
         owner=writer.owner(agreed.owner),
         goals=agreed.goals,
-        promises=tuple(
-            writer.rule(
-                promise.rule,
-                says.promise(promise),
-                promise.span,
-                promise.because,
-                span_of_days=promise.in_force,
-            )
-            for promise in agreed.promises
-        ),
+        review=say("review", period=agreed.review_every) if agreed.review_every else None,
         terms=says.agreement(agreed),
         signatures=tuple(says.signature(signature) for signature in agreed.signatures),
         notes=agreed.notes,
@@ -82,7 +83,7 @@ def guarantees(writer: Writer) -> Iterator[GuaranteeDoc]:
 def calendars(writer: Writer) -> Iterator[CalendarDoc]:
     for calendar in writer.policy.calendars:
         yield CalendarDoc(
-            anchor=f"calendar-{calendar.name}",
+            anchor=anchor("calendar", calendar.name),
             label=calendar.label,
             owner=writer.owner(calendar.owner),
             zone=zone_says(calendar.zone),

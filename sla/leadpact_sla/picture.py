@@ -11,13 +11,18 @@ from html import escape
 
 from leadpact_sla.model import GroupDoc, QuadrantDoc
 from leadpact_sla.model_policy import MoveDoc, StageDoc
-from leadpact_sla.path_layout import Arrow, Box, Layout, Sizes, layout
+from leadpact_sla.path_layout import layout
+from leadpact_sla.path_shapes import Arrow, Box, Layout, Sizes
 from leadpact_sla.words import say
 
-__all__ = ["path", "square", "undrawn"]
+__all__ = ["path", "readable", "square", "undrawn"]
 
 _LARGEST = 1.15
 """A small picture grows no larger than this on a wide page."""
+
+_STAGES = 14
+_LARGE = 1500.0
+"""A path of more stages, or a picture larger than this, could not be read on a page."""
 
 _LETTER = 0.54
 """The width of an average letter, as a part of the font's size."""
@@ -58,12 +63,14 @@ def _svg(kind: str, uid: str, size: tuple[float, float], title: str, desc: str) 
 # --- the square ----------------------------------------------------------------------------------
 
 
-def square(group: GroupDoc, quadrant: QuadrantDoc, *, upright: bool) -> str:
-    """The group as four fields; across and up are the two questions."""
+def square(group: GroupDoc, quadrant: QuadrantDoc, *, upright: bool, uid: str = "") -> str:
+    """The group as four fields; across and up are the two questions. ``uid`` tells several on one
+    page apart.
+    """
     width, height = (340.0, 420.0) if upright else (760.0, 470.0)
     left, foot, between = (24.0, 26.0, 4.0) if upright else (34.0, 34.0, 6.0)
     cell = ((width - left - between) / 2, (height - foot - between) / 2)
-    uid = f"{group.page}-{'upright' if upright else 'wide'}"
+    uid = f"{uid}{group.page}-{'upright' if upright else 'wide'}"
     desc = " ".join(
         [
             say("quadrant desc", across=quadrant.across, up=quadrant.up),
@@ -149,7 +156,7 @@ def _axes(
 
 # --- the path ------------------------------------------------------------------------------------
 
-_WIDE = Sizes(box_along=158, box_across=76, gap=58, band=58, lane=40, reach=64, band_least=0)
+_WIDE = Sizes(box_along=158, box_across=76, gap=58, band=66, lane=40, reach=64, band_least=0)
 _UPRIGHT = Sizes(box_along=62, box_across=150, gap=44, band=42, lane=32, reach=70, band_least=124)
 
 
@@ -171,9 +178,18 @@ def path(
     return "".join([*out, "</svg>"])
 
 
+def readable(stages: tuple[StageDoc, ...], moves: tuple[MoveDoc, ...]) -> bool:
+    """Whether the picture is small enough to be read on a page; else the table has to do."""
+    plan = layout(stages, moves, _WIDE)
+    return len(stages) <= _STAGES and max(plan.along, plan.across) <= _LARGE
+
+
 def undrawn(stages: tuple[StageDoc, ...], moves: tuple[MoveDoc, ...]) -> tuple[MoveDoc, ...]:
-    """The moves that the picture has no arrow for."""
-    return layout(stages, moves, _WIDE).undrawn
+    """The moves for which one of the two pictures has no arrow."""
+    missing = {
+        move.number for sizes in (_WIDE, _UPRIGHT) for move in layout(stages, moves, sizes).undrawn
+    }
+    return tuple(move for move in moves if move.number in missing)
 
 
 def _size(plan: Layout, upright: bool) -> tuple[float, float]:

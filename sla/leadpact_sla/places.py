@@ -16,19 +16,37 @@ from leadpact_sla.words import say
 __all__ = [
     "AGREEMENT",
     "CALENDARS",
+    "CHANGES",
+    "CLOCKS",
+    "COMING",
+    "EXAMPLES",
     "FACTS",
+    "GLOSSARY",
+    "GUARANTEES",
     "OVERVIEW",
+    "ROLES",
+    "SETTINGS",
+    "SIGNING",
     "SOURCE",
     "STAGES",
     "Places",
+    "anchor",
     "line_anchor",
-    "stage_anchor",
 ]
 
 OVERVIEW = "index"
+CHANGES = "changes"
+COMING = "coming"
 AGREEMENT = "agreement"
+SIGNING = "signing"
 STAGES = "stages"
+CLOCKS = "clocks"
+GUARANTEES = "guarantees"
+ROLES = "roles"
+SETTINGS = "settings"
 CALENDARS = "calendars"
+EXAMPLES = "examples"
+GLOSSARY = "glossary"
 FACTS = "facts"
 SOURCE = "source"
 
@@ -39,12 +57,14 @@ class Places:
 
     ``pages`` are the names (without ending) of the pages of scores, grades, groups and
     checklists, by the result's name. Results have a page name with a hyphen, which no name in a
-    policy can hold, so they never collide with the fixed pages.
+    policy can hold, so they never collide with the fixed pages. ``elsewhere`` are the pages of
+    rules that stand neither there nor beside the stages, by rule id.
     """
 
     policy: str
     links: Links
     pages: Mapping[str, str]
+    elsewhere: Mapping[str, str]
 
     @staticmethod
     def of(policy: CheckedPolicy, links: Links) -> Places:
@@ -54,7 +74,19 @@ class Places:
             **{group.name: f"group-{group.name}" for group in policy.groups},
             **{checklist.name: f"checklist-{checklist.name}" for checklist in policy.checklists},
         }
-        return Places(policy=policy.name, links=links, pages=pages)
+        targets = [target for stage in policy.stages for target in stage.targets]
+        promises = policy.agreement.promises if policy.agreement is not None else ()
+        elsewhere = {
+            **{target.rule: CLOCKS for target in targets},
+            **{promise.rule: AGREEMENT for promise in promises},
+            **{guarantee.rule: GUARANTEES for guarantee in policy.guarantees},
+        }
+        return Places(policy.name, links, pages, elsewhere)
+
+    def rule(self, rule: str) -> str:
+        """A link to any rule."""
+        page = self.elsewhere.get(rule) or self.pages.get(rule.partition(".")[0], STAGES)
+        return f"{page}.html#{rule}"
 
     def result(self, name: str, rule: str | None = None) -> str:
         """A link to the page of a score, grade, group or checklist, or to one rule of it."""
@@ -64,11 +96,35 @@ class Places:
     def definition(self, name: str) -> str:
         return f"{STAGES}.html#{name}"
 
-    def target(self, rule: str) -> str:
+    def move(self, rule: str) -> str:
         return f"{STAGES}.html#{rule}"
 
+    def target(self, rule: str) -> str:
+        return f"{CLOCKS}.html#{rule}"
+
     def stage(self, name: str) -> str:
-        return f"{STAGES}.html#{stage_anchor(name)}"
+        return f"{STAGES}.html#{anchor('stage', name)}"
+
+    def calendar(self, name: str) -> str:
+        return f"{CALENDARS}.html#{anchor('calendar', name)}"
+
+    def fact(self, name: str) -> str:
+        return f"{FACTS}.html#{anchor('fact', name)}"
+
+    def event(self, name: str) -> str:
+        return f"{FACTS}.html#{anchor('event', name)}"
+
+    def list(self, name: str) -> str:
+        return f"{FACTS}.html#{anchor('list', name)}"
+
+    def worklist(self, name: str) -> str:
+        return f"{CLOCKS}.html#{anchor('worklist', name)}"
+
+    def party(self, name: str) -> str:
+        return f"{ROLES}.html#{anchor('party', name)}"
+
+    def role(self, name: str) -> str:
+        return f"{ROLES}.html#{anchor('role', name)}"
 
     def source(self, span: Span, rule: str | None = None) -> Source:
         """The line where a rule starts."""
@@ -89,9 +145,9 @@ class Places:
         )
 
 
-def stage_anchor(name: str) -> str:
-    """The anchor of a stage. It holds a hyphen, so no rule id is the same."""
-    return f"stage-{name}"
+def anchor(kind: str, name: str) -> str:
+    """The anchor of a stage, a fact, a list. It holds a hyphen, so no rule id is the same."""
+    return f"{kind}-{name}"
 
 
 def line_anchor(file: str, line: int) -> str:

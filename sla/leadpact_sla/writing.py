@@ -10,7 +10,7 @@ from leadpact.english import Sayings, in_force
 from leadpact_dsl.source import Span
 from leadpact_sla.model import Clause, Links, Rule, State
 from leadpact_sla.places import Places
-from leadpact_sla.unfold import unfold
+from leadpact_sla.unfold import meaning, unfold
 
 __all__ = ["Writer", "capital"]
 
@@ -65,6 +65,15 @@ class Writer:
 
     def unfold(self, condition: Condition) -> tuple[Clause, ...]:
         return unfold(self.names, self.places, self.current, condition)
+
+    def meaning(self, name: str) -> Condition:
+        """What a definition means today."""
+        return meaning(self.current, name)
+
+    def tone(self, party: str | None) -> int | None:
+        """The number of a party's colour."""
+        names = [one.name for one in self.policy.parties]
+        return names.index(party) if party is not None else None
 
     def owner(self, party: str | None) -> str | None:
         return self.names.parties[party] if party is not None else None

@@ -19,7 +19,7 @@ def test_a_new_policy_works_as_it_says(leadpact, tmp_path):
     assert ran.status == 0
     assert (tmp_path / "deep" / "fresh" / "policy.leadpact").is_file()
     commands = re.findall(r"^  leadpact (.*)$", ran.out, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["check", "test", "decide"]
+    assert [command.split()[0] for command in commands] == ["check", "test", "decide", "site"]
     for command in commands:
         done = leadpact(*command.split())
         assert (done.status, done.err) == (0, ""), command
@@ -34,7 +34,9 @@ def test_no_number_of_the_starting_policy_is_without_an_example(leadpact):
 
 def test_the_files_of_a_new_policy_end_their_lines_the_same_everywhere(leadpact, tmp_path):
     leadpact("new", "fresh")
-    for path in (tmp_path / "fresh").iterdir():
+    files = [path for path in (tmp_path / "fresh").rglob("*") if path.is_file()]
+    assert len(files) > 10
+    for path in files:
         assert b"\r" not in path.read_bytes()
 
 

@@ -11,7 +11,10 @@ import pytest
 from leadpact import cli
 from leadpact.cli import cmd_decide, main
 
-COMMANDS = ("check", "explain", "fmt", "decide", "replay", "run", "test", "new", "demo")
+COMMANDS = (
+    *("check", "explain", "fmt", "decide", "replay", "run", "queue", "worklist"),
+    *("test", "diff", "new", "demo"),
+)
 
 
 def status_of(arguments: list[str]) -> object:

@@ -27,7 +27,7 @@ def test_a_word_that_can_be_a_keyword_or_a_name_is_reserved() -> None:
         if terminal in words and " " not in words[terminal]
     }
     # These have a look-ahead that tells them from names.
-    told_apart = {"entered", "expect", "first", "goal", "last", "needs", "note"}
+    told_apart = {"after", "entered", "expect", "first", "goal", "last", "needs", "note", "on"}
     told_apart |= {"refused", "stays", "target"}
     assert contested - told_apart <= RESERVED_WORDS
     assert contested & RESERVED_WORDS
@@ -55,6 +55,9 @@ def test_every_other_keyword_can_be_a_name(word: str) -> None:
         f"checklist {word}:\n    {word} met when not {word}\n"
         f"stage {word} owned by {word}:\n    moves to {word} when {word} within 1 day\n"
         f'example "x":\n    {word} is {word}\n    {word} 1 day ago\n    expect {word} is {word}\n'
+        f"    expect on worklist {word}\n    expect target {word} is {word}\n"
+        f"    after 3 business days of {word}: expect not on worklist {word}\n"
+        f'    on 2026-01-01:\n        expect moves to {word} because ""\n'
         f"role {word} of {word}\ncalendar {word}:\n    closed on 2026-12-24\n"
         f"signals:\n    {word}\n"
         f"define {word}:\n    when all of:\n        in {word} within 3 days\n"

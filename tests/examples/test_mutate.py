@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import leadpact
 from leadpact.api import Policy
 from leadpact.examples import run_examples
 from leadpact.mutation import mutate
@@ -143,3 +144,91 @@ def test_progress_is_told_to_the_end(small):
     result = mutate(policy.checked, progress=lambda done, total: heard.append((done, total)))
     assert heard[-1] == (result.tried, result.tried)
     assert len(heard) == result.tried
+
+
+# --- over time -----------------------------------------------------------------------------------
+
+OVER_TIME = """\
+policy later "Later":
+    language 1
+    version 1
+    time zone "UTC"
+calendar office:
+    open mon to fri 09:00 to 17:00
+party sales "Sales"
+lead:
+    email text
+actions by sales:
+    picked_up
+    contacted
+    rejected
+stage mql:
+    start
+    hands back to nurture when rejected:
+        wake up after 2 days
+    times out to nurture after 7 days without picked_up because "Nobody":
+        put on worklist unpicked
+    target call is contacted within 4 business hours of office:
+        starts when picked_up
+stage nurture:
+    moves to mql when woken up and rejected ever
+"""
+WALKED = """\
+example "Picked":
+    as of 2026-11-02 10:00
+    picked_up at 2026-11-02 11:00
+    expect target call is waiting
+    after 1 day:
+        expect target call is missed
+        expect target call is due at 2026-11-02 15:00
+example "Unpicked":
+    as of 2026-11-02 10:00
+    entered mql 0 days ago
+    on 2026-11-09 09:59: expect stays
+    on 2026-11-09 10:00: expect times out to nurture because "Nobody"
+example "Rejected":
+    as of 2026-11-02 10:00
+    rejected at 2026-11-03 10:00
+    on 2026-11-05 09:59: expect hands back to nurture
+    on 2026-11-05 10:00: expect moves to mql
+"""
+IDLE = 'example "x":\n    as of 2026-11-02\n    expect stays\n'
+LATER = [
+    ("mql.hands_back_to.nurture", "2 days → 3 days"),
+    ("mql.hands_back_to.nurture", "2 days → 1 day"),
+    ("mql.times_out_to.nurture", "7 days → 8 days"),
+    ("mql.times_out_to.nurture", "7 days → 6 days"),
+    ("mql.call", "4 business hours → 5 business hours"),
+    ("mql.call", "4 business hours → 3 business hours"),
+]
+
+
+def test_steps_notice_what_comes_later():
+    policy = leadpact.load_text(f"{OVER_TIME}{WALKED}")
+    assert set(LATER) < set(changes(policy))
+    assert mutate(policy.checked).survivors == ()
+
+
+def test_what_steps_look_at_is_tried_only_where_there_are_some():
+    found = changes(leadpact.load_text(f"{OVER_TIME}{IDLE}"))
+    assert [one for one in LATER if one in found] == LATER[2:4]
+
+
+@pytest.mark.parametrize("left_out", [1, 2])
+def test_the_quick_way_and_the_whole_way_notice_the_same_over_time(left_out):
+    examples = WALKED.split("example ")[1:]
+    del examples[left_out]
+    policy = leadpact.load_text("example ".join([OVER_TIME, *examples]))
+    quick = {(one.rule, one.change) for one in mutate(policy.checked).survivors}
+    assert quick
+    assert quick == {
+        (one.rule, one.change)
+        for one in mutants(policy.checked)
+        if all(result.holds for result in run_examples(Policy(one.policy)))
+    }
+
+
+def test_a_time_after_every_close_is_no_change():
+    text = OVER_TIME.replace("within 4 business hours of office", "by 17:00 of office")
+    found = changes(leadpact.load_text(f"{text}{WALKED}"))
+    assert [change for rule, change in found if rule == "mql.call"] == ["by 17:00 → 16:59"]

@@ -55,6 +55,16 @@ def test_a_failing_example_is_told_in_words(run_pytest, tmp_path):
     assert "pytest_plugin.py" not in out
 
 
+def test_a_failing_step_is_told_in_words(run_pytest, tmp_path):
+    folder = policy_at(tmp_path / "policies" / "ours")
+    later = 'example "Later":\n    as of 2026-11-02 10:00\n    after 1 day: expect refused\n'
+    (folder / "later.leadpact").write_text(later)
+    status, out = run_pytest("policies", "-k", "Later")
+    assert status == 1
+    assert "after 1 day (2026-11-03 10:00):" in out
+    assert "but the lead is not refused" in out
+
+
 def test_a_policy_with_mistakes_is_one_failing_test(run_pytest, tmp_path):
     stages = policy_at(tmp_path / "policies" / "ours") / "stages.leadpact"
     stages.write_text(stages.read_text().replace("interest is at", "interst is at"))

@@ -9,7 +9,7 @@ list as many members are expected as there are.
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from leadpact.life import encode
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "tests" / "corpus" / "replay"
+FIRST = datetime(1900, 1, 1, tzinfo=UTC)
+"""The first instant at which decisions are made."""
 CASES = sorted(CORPUS.glob("*/*.yaml"))
 TOLD = [path for path in CASES if "wrong" not in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
@@ -94,7 +96,7 @@ def test_each_move_is_what_the_decision_says_and_no_earlier_one_was_right(path: 
             before |= {"moves": moves, "stage": stay.stage, "stage_since": stay.entered}
         there = asked.decide(before, as_of=out.at, explain=True).stage
         assert (there.next, there.rule, there.because) == (out.to, out.rule, out.because)
-        if stay.entered is not None and out.at > stay.entered:
+        if stay.entered is not None and out.at > max(stay.entered, FIRST):
             early = out.at - datetime.resolution
             assert asked.decide(before, as_of=early).stage.next is None
         moves.append({"to": out.to, "at": out.at, "rule": out.rule})

@@ -72,10 +72,12 @@ def test_kontor_counts_from_the_pick_in_office_hours() -> None:
     """Picked on a Friday at 16:00: an hour is left, three more make Monday noon."""
     listed = in_stage("mql", "2026-10-29T09:00:00", act("picked_up", "2026-10-30T15:00:00"))
     assert targets(decide("kontor", "2026-10-30T15:30", listed)) == {
+        "pick": "met at 2026-10-30 15:00",
         "first_contact": "running, due 2026-11-02 11:00",
         "claim": "running, due 2026-11-03 16:00",
     }
     assert targets(decide("kontor", "2026-11-02T11:00", listed)) == {
+        "pick": "met at 2026-10-30 15:00",
         "first_contact": "missed, due 2026-11-02 11:00",
         "claim": "running, due 2026-11-03 16:00",
     }
@@ -83,7 +85,11 @@ def test_kontor_counts_from_the_pick_in_office_hours() -> None:
 
 def test_kontor_waits_for_the_pick_until_the_week_is_over() -> None:
     decision = decide("kontor", "2026-10-30T15:30", in_stage("mql", "2026-10-29T09:00:00"))
-    assert targets(decision) == {"first_contact": "waiting", "claim": "waiting"}
+    assert targets(decision) == {
+        "pick": "running, due 2026-11-05 09:00",
+        "first_contact": "waiting",
+        "claim": "waiting",
+    }
     assert decision.stage is not None
     assert isinstance(decision.stage.time_outs, tuple)
     (week,) = decision.stage.time_outs
@@ -96,6 +102,7 @@ def test_kontor_counts_a_call_as_work_but_not_as_a_talk() -> None:
         "kontor", "2026-10-30T15:30", in_stage("mql", "2026-10-29T09:00:00", picked, called)
     )
     assert targets(decision) == {
+        "pick": "met at 2026-10-30 15:00",
         "first_contact": "running, due 2026-11-02 11:00",
         "claim": "met at 2026-10-30 15:20",
     }

@@ -183,7 +183,7 @@ class LifeDrawing(PointsDrawing):
             else f"is {r.choice(self.scope.kinds).name}"
         )
         lines = [f"    target {name}{self.label()} {done} {limit}{when}{dates}:"]
-        if self.chance(0.1):
+        if self.chance(0.04):
             lines += [f"        {line}" for line in condition_lines(r, self.scope, "starts when")]
         for _ in range(r.choice((0, 0, 1, 1, 2))):
             lines.append(f"        pauses from {self.pause()}")

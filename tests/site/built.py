@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -88,7 +87,9 @@ def mkdocs(config: Path, out: Path) -> subprocess.CompletedProcess[str]:
 
 
 def site_with(folder: Path, policy: str) -> Path:
-    """A site of its own in ``folder`` that publishes one policy of this text; its mkdocs.yml."""
+    """A site of its own in ``folder`` that publishes one policy of this text, and holds no page
+    written by hand; its mkdocs.yml.
+    """
     source = (ROOT / "mkdocs.yml").read_text("utf-8")
     before, _, rest = source.partition("      policies:\n")
     after = rest[rest.index("markdown_extensions:") :]
@@ -96,5 +97,5 @@ def site_with(folder: Path, policy: str) -> Path:
     config.write_text(f"{before}      policies:\n        - policy\n{after}", "utf-8")
     (folder / "policy").mkdir()
     (folder / "policy" / "all.leadpact").write_text(policy, "utf-8")
-    shutil.copytree(ROOT / "site", folder / "site")
+    (folder / "site").mkdir()
     return config

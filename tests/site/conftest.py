@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,35 @@ _SPEC.loader.exec_module(_BUILT)
 
 @pytest.fixture(scope="session")
 def built_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """``mkdocs build --strict`` of the project's own mkdocs.yml."""
-    out = tmp_path_factory.mktemp("site")
-    run = _BUILT.mkdocs(_BUILT.ROOT / "mkdocs.yml", out)
-    assert run.returncode == 0, run.stdout + run.stderr
+    """``mkdocs build --strict`` of the project's own mkdocs.yml, once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    # Workers have a folder each, in one that they share.
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    out, done = shared / "built_site", shared / "built_site.log"
+    try:
+        (shared / "built_site.begun").mkdir()
+    except FileExistsError:
+        _wait_for(done)
+    else:
+        run = _BUILT.mkdocs(_BUILT.ROOT / "mkdocs.yml", out)
+        log = done.with_suffix(".part")
+        log.write_text(f"{run.returncode}\n{run.stdout}{run.stderr}", "utf-8")
+        log.replace(done)
+    status, _, told = done.read_text("utf-8").partition("\n")
+    assert status == "0", told
     return out
+
+
+def _wait_for(done: Path) -> None:
+    for _ in range(_LONGEST_BUILD * 10):
+        if done.exists():
+            return
+        time.sleep(0.1)
+    pytest.fail("another worker's build of the site never ended")
+
+
+_LONGEST_BUILD = 600
+"""Seconds; a machine that does much else needs its time."""
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
-from site_tests_built import BuiltPage, mkdocs, read_site, site_with
+from site_tests_built import ROOT, BuiltPage, mkdocs, read_site, site_with
 
 HOSTILE = """<script>alert(1)</script> 'a' & [b](http://x.example) *c* `d` {#e} ${f} | _g_ &lt;"""
 
@@ -145,10 +146,11 @@ def test_labels_are_shown_as_they_are_and_never_run(tmp_path: Path) -> None:
 
 
 def elements(page: BuiltPage) -> list[str]:
-    """What the page is made of. How many lines a picture's text takes depends on its words, and
-    so does where a rule id may be broken.
+    """What the page is made of, in no order, because some lists are in that of their labels. How
+    many lines a picture's text takes depends on its words, and so does where a rule id may be
+    broken.
     """
-    return [tag for tag in page.tags if tag not in ("text", "wbr")]
+    return sorted(tag for tag in page.tags if tag not in ("text", "wbr"))
 
 
 def plain_site(folder: Path) -> dict[str, BuiltPage]:
@@ -169,7 +171,7 @@ def test_a_build_ends_with_the_mistakes(tmp_path: Path) -> None:
     assert run.returncode == 1
     said = run.stdout + run.stderr
     assert "at leest" in said
-    assert "--> all.leadpact" in said
+    assert "--> policy/all.leadpact" in said
     assert "Traceback" not in said
 
 
@@ -193,7 +195,7 @@ def rebuilt(config: MkDocsConfig) -> dict[str, str]:
     config.nav = None
     config.plugins.on_config(config)
     files = config.plugins.on_files(Files([]), config=config)
-    return {file.src_uri: file.content_string for file in files}
+    return {file.src_uri: file.content_string for file in files if file.src_uri.endswith(".md")}
 
 
 def test_while_serving_the_last_good_pages_stay_with_a_box(tmp_path: Path) -> None:
@@ -229,25 +231,179 @@ def test_a_page_written_by_hand_replaces_the_one_made_for_it(tmp_path: Path) -> 
     assert "hostile/score-interest.html" in built
 
 
-def test_policies_are_watched(tmp_path: Path) -> None:
-    class Server:
-        def __init__(self) -> None:
-            self.watched: list[str] = []
+class Server:
+    """What the plugin asks of MkDocs' server."""
 
-        def watch(self, path: str) -> None:
-            self.watched.append(path)
+    def __init__(self) -> None:
+        self.watched: list[tuple[str, bool]] = []
 
-    config = load_config(str(site_with(tmp_path, POLICY)))
+    def watch(self, path: str, *, recursive: bool = True) -> None:
+        self.watched.append((path, recursive))
+
+
+def watched_by(config_file: Path) -> list[tuple[str, bool]]:
+    config = load_config(str(config_file))
     server = Server()
     config.plugins["leadpact"].on_serve(server, config=config, builder=None)
-    assert server.watched == [str(tmp_path / "policy")]
+    return server.watched
 
 
-def test_addresses_by_folder_are_refused(tmp_path: Path) -> None:
-    config = load_config(str(site_with(tmp_path, POLICY)))
-    config.use_directory_urls = True
-    with pytest.raises(PluginError, match="use_directory_urls: false"):
-        config.plugins["leadpact"].on_config(config)
+def test_policies_are_watched_and_nothing_below_them(tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY)
+    assert watched_by(config) == [(str(tmp_path / "policy"), False)]
+
+
+def test_the_folders_of_lists_are_watched_even_when_the_policy_is_wrong(tmp_path: Path) -> None:
+    config = site_with(tmp_path, 'list rivals from "lists/rivals.txt"\nscroe\n')
+    (tmp_path / "policy" / "lists").mkdir()
+    assert watched_by(config) == [
+        (str(tmp_path / "policy"), False),
+        (str(tmp_path / "policy" / "lists"), False),
+    ]
+
+
+def test_a_folder_that_is_missing_is_waited_for(tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY)
+    (tmp_path / "policy" / "all.leadpact").unlink()
+    (tmp_path / "policy").rmdir()
+    assert watched_by(config) == [(str(tmp_path), False)]
+
+
+def test_a_rebuild_watches_what_is_new(tmp_path: Path) -> None:
+    config = serving(site_with(tmp_path, POLICY))
+    server = Server()
+    config.plugins["leadpact"].on_serve(server, config=config, builder=None)
+    rebuilt(config)
+    (tmp_path / "policy" / "new").mkdir()
+    more = 'list more "More" from "new/more.txt"\n'
+    (tmp_path / "policy" / "more.leadpact").write_text(more, "utf-8")
+    rebuilt(config)
+    rebuilt(config)
+    assert [path for path, _ in server.watched] == [
+        str(tmp_path / "policy"),
+        str(tmp_path / "policy" / "new"),
+    ]
+
+
+def test_pages_link_to_each_other_as_files_whatever_the_config_says(tmp_path: Path) -> None:
+    config = load_config(str(site_with(tmp_path, POLICY)), use_directory_urls=True)
+    config.plugins.on_config(config)
+    assert config.use_directory_urls is False
+
+
+# --- the least that a mkdocs.yml may say ---------------------------------------------------------
+
+LEAST = """
+site_name: Ours
+docs_dir: site
+site_dir: out
+theme: {name: material, font: false}
+plugins: [search, offline, leadpact]
+"""
+
+
+def test_a_config_needs_no_more_than_the_plugins(tmp_path: Path) -> None:
+    full = site_with(tmp_path, POLICY)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policy").rename(tmp_path / "policies" / "one")
+    (tmp_path / "policies" / "notes").mkdir()
+    full.write_text(LEAST, "utf-8")
+    run = mkdocs(full, tmp_path / "out")
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = read_site(tmp_path / "out")["hostile/score-interest.html"]
+    assert "../assets/leadpact.css" in page.sources
+    assert "../assets/iframe-worker-shim.js" in page.sources
+    assert not [source for source in page.sources if "//" in source]
+    assert "interest.seen" in page.rules
+
+
+def test_a_policy_beside_the_config_is_found_and_one_text_will_do(tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY)
+    config.write_text(LEAST, "utf-8")
+    (tmp_path / "policy" / "all.leadpact").rename(tmp_path / "all.leadpact")
+    assert "hostile/index.md" in rebuilt(serving(config))
+    one = LEAST.replace("leadpact]", "{leadpact: {policies: all.leadpact}}]")
+    config.write_text(one, "utf-8")
+    assert "hostile/index.md" in rebuilt(serving(config))
+
+
+def test_a_site_without_a_policy_says_so(tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY)
+    config.write_text(LEAST, "utf-8")
+    run = mkdocs(config, tmp_path / "out")
+    assert run.returncode == 1
+    assert "There is no policy here.\n" in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("given", ["3", "{a: b}", "[1, 2]", "[[policies/ours]]"])
+def test_policies_that_are_no_list_of_folders_are_told_in_words(given: str, tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY)
+    config.write_text(LEAST.replace("leadpact]", f"leadpact: {{policies: {given}}}]"), "utf-8")
+    run = mkdocs(config, tmp_path / "out")
+    assert run.returncode == 1
+    said = run.stdout + run.stderr
+    assert "'policies': Write a list of folders, each in a line of its own" in said
+    assert "class" not in said
+
+
+def test_styles_written_by_hand_win_and_come_after_ours(tmp_path: Path) -> None:
+    config = site_with(tmp_path, POLICY)
+    text = config.read_text("utf-8")
+    config.write_text(f"{text}extra_css:\n  - ours.css\n", "utf-8")
+    (tmp_path / "site" / "ours.css").write_text("/* ours */", "utf-8")
+    (tmp_path / "site" / "assets").mkdir()
+    (tmp_path / "site" / "assets" / "leadpact.css").write_text("/* by hand */", "utf-8")
+    run = mkdocs(config, tmp_path / "out")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (tmp_path / "out" / "assets" / "leadpact.css").read_text("utf-8") == "/* by hand */"
+    sources = read_site(tmp_path / "out")["index.html"].sources
+    assert sources.index("assets/leadpact.css") < sources.index("ours.css")
+    assert sources.count("assets/leadpact.css") == 1
+
+
+def test_every_file_of_the_folder_assets_is_published(
+    built_folder: Path, built: dict[str, BuiltPage]
+) -> None:
+    folder = ROOT / "sla" / "leadpact_sla" / "assets"
+    for file in folder.iterdir():
+        there = built_folder / "assets" / file.name
+        assert there.read_bytes() == file.read_bytes()
+        if file.suffix == ".css":
+            for path, page in built.items():
+                ends = [source for source in page.sources if source.endswith(f"assets/{file.name}")]
+                assert len(ends) == 1, (path, file.name)
+
+
+# --- folders that hold no policy ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda folder: folder.rename(folder.with_name("gone")), "error E101"),
+        (lambda folder: (folder / "all.leadpact").unlink(), "error E102"),
+        (lambda folder: (folder / "all.leadpact").write_bytes(b""), "error E103"),
+        (lambda folder: (folder / "all.leadpact").write_bytes(b"a\0b"), "error E104"),
+        (lambda folder: (folder / "all.leadpact").write_bytes(b"caf\xe9"), "error E105"),
+        (lambda folder: (folder / "b.leadpact").symlink_to("nowhere"), "error E106"),
+    ],
+)
+def test_a_folder_without_a_policy_is_told_and_shown(
+    spoil: Callable[[Path], object], says: str, tmp_path: Path
+) -> None:
+    config_file = site_with(tmp_path, POLICY)
+    config = serving(config_file)
+    good = rebuilt(config)
+    spoil(tmp_path / "policy")
+    boxed = rebuilt(config)
+    assert boxed.keys() == good.keys()
+    assert 'role="alert"' in boxed["index.md"]
+    assert f"{says}: " in boxed["index.md"]
+    assert "--&gt; policy" in boxed["index.md"], "named as in mkdocs.yml"
+    assert str(tmp_path) not in boxed["index.md"]
+    config.plugins.on_startup(command="build", dirty=False)
+    with pytest.raises(PluginError, match=says):
+        config.plugins.on_config(config)
 
 
 def test_with_a_forge_each_rule_can_be_answered(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_a_case_holds_it(choice: str, held: str) -> None:
         elif said:
             assert said in (CORPUS / f"{place}{told_in(place)}").read_text("utf-8"), held
         else:
-            found = [CORPUS / place, CORPUS / f"{place}.leadpact"]
+            found = [CORPUS / f"{place}{ending}" for ending in ("", ".leadpact", ".yaml")]
             assert any(path.exists() for path in found), place
 
 

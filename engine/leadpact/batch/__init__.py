@@ -6,7 +6,7 @@ from leadpact.batch.options import Progress, RunError, RunOptions
 from leadpact.batch.rejects import Reject
 from leadpact.batch.runner import run
 from leadpact.batch.summary import EventCounts, Summary, WarningCount, summary_json
-from leadpact.batch.summary_text import summary_text
+from leadpact.batch.summary_text import reject_lines, summary_text
 
 __all__ = [
     "EventCounts",
@@ -16,6 +16,7 @@ __all__ = [
     "RunOptions",
     "Summary",
     "WarningCount",
+    "reject_lines",
     "run",
     "summary_json",
     "summary_text",

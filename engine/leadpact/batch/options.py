@@ -33,7 +33,8 @@ class RunOptions:
     ``activities`` is a second file with events, one a row; ``source`` names a mapping in the
     policy's ``sources`` folder. ``as_of`` has a time zone. Without ``out`` or ``rejects`` that
     file is not written. ``strict`` stops at the first wrong record. ``replay`` tells each lead's
-    life until ``as_of`` instead of deciding about it then.
+    life until ``as_of`` instead of deciding about it then. ``only`` is the id of the one lead that
+    is looked at.
     """
 
     leads: Path
@@ -45,6 +46,7 @@ class RunOptions:
     explain: bool
     strict: bool
     replay: bool = False
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,16 +39,24 @@ from leadpact.record import shown
 __all__ = ["run"]
 
 Listener: TypeAlias = Callable[[Progress], None] | None
+Heard: TypeAlias = Callable[[dict[str, object], History], None]
+"""What hears each life that was replayed, with the lead's record: its events are joined."""
 
 _LINES_NAMED = 10
 
 
-def run(policy: Policy, options: RunOptions, *, progress: Listener = None) -> Summary:
+def run(
+    policy: Policy,
+    options: RunOptions,
+    *,
+    progress: Listener = None,
+    heard: Heard | None = None,
+) -> Summary:
     """Decide every lead of a file, write decisions and rejects, and say what happened.
 
     Output files appear only when the run ends; ``progress`` hears a few times a second how far it
-    is. With ``replay`` it tells each lead's life instead. Raises RunError for mistakes of use, with
-    nothing written.
+    is. With ``replay`` it tells each lead's life instead, and ``heard`` gets each of them. Raises
+    RunError for mistakes of use, with nothing written.
     """
     started = time.monotonic()
     check_files(options)
@@ -73,7 +81,7 @@ def run(policy: Policy, options: RunOptions, *, progress: Listener = None) -> Su
             for path in (options.out, options.rejects)
             if path is not None
         ]
-        working = _Run(policy, options, store, outputs, progress)
+        working = _Run(policy, options, store, outputs, progress, heard)
         stopped = False
         try:
             working.go(leads, activities)
@@ -98,10 +106,12 @@ class _Run:
         store: Store,
         outputs: list[Output],
         listener: Listener,
+        heard: Heard | None,
     ) -> None:
         self.options = options
         self.store = store
         self.listener = listener
+        self.heard = heard
         self.tally = Tally(policy.checked)
         self.actions = frozenset(
             kind.name for kind in policy.checked.kinds if kind.party is not None
@@ -129,6 +139,8 @@ class _Run:
         self._store_ids(leads)
         meter = Meter(self.listener, "deciding", self.options.leads)
         for lead in leads.leads(meter.on_bytes):
+            if not self._asked_for(lead):
+                continue
             self.tally.read += 1
             meter.on_record()
             if isinstance(lead, BadLine):
@@ -139,9 +151,15 @@ class _Run:
         for column in leads.unused:
             self.tally.warn([Warning("unknown_key", column, self.tally.read)])
         for key, line in self.store.events_without_lead():
+            if self.options.only not in (None, key):
+                continue
             self.tally.events_without_lead += 1
             reason = "No lead with this id was read."
             self.rejects.add(Reject(line, key, "lead", key, reason, "activities"))
+
+    def _asked_for(self, lead: Lead | BadLine) -> bool:
+        only = self.options.only
+        return only is None or (isinstance(lead, Lead) and lead_key(lead.record.get("id")) == only)
 
     # --- first the events and the ids ----------------------------------------------------------
 
@@ -213,6 +231,8 @@ class _Run:
                 self.tally.add_history(outcome)
                 if self.write_history is not None:
                     self.write_history(outcome)
+                if self.heard is not None:
+                    self.heard(lead.record, outcome)
             case Decision():
                 self.tally.add(outcome)
                 if self.write is not None:

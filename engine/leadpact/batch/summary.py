@@ -6,16 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from typing import get_args
 
 from leadpact.batch.options import RunOptions
 from leadpact.batch.output import instant
 from leadpact.batch.rejects import Reject
 from leadpact.batch.tally import STAYS, Tally
 from leadpact.checked import CheckedPolicy
+from leadpact.life.history import How
 
 __all__ = ["EventCounts", "Summary", "WarningCount", "summarize", "summary_json"]
 
 INSUFFICIENT = "insufficient data"
+_HOWS: tuple[How, ...] = get_args(How)
 _RESULTS = ("met", "not met", "unknown")
 
 
@@ -45,7 +48,7 @@ class ExitCount:
     """How often leads left ``stage`` in this way, for this reason (empty: none is told)."""
 
     stage: str
-    how: str
+    how: How
     to: str
     because: str
     count: int
@@ -169,13 +172,14 @@ def summarize(
 
 def _of_lives(summary: Summary, tally: Tally) -> Summary:
     stages = [stage.name for stage in tally.policy.stages]
+    exits = [ExitCount(*key, count) for key, count in tally.exits.items()]
     targets: dict[str, dict[str, int]] = {}
     for (target, state), count in sorted(tally.targets.items()):
         targets.setdefault(target, {})[state] = count
     lives = Lives(
         {name: tally.now_in[name] for name in stages},
         {name: tally.stays[name] for name in stages},
-        tuple(ExitCount(*key, count) for key, count in sorted(tally.exits.items())),
+        tuple(sorted(exits, key=lambda one: _place(one, stages))),
         targets,
     )
     return replace(
@@ -188,6 +192,11 @@ def _of_lives(summary: Summary, tally: Tally) -> Summary:
         stays=0,
         lives=lives,
     )
+
+
+def _place(one: ExitCount, stages: list[str]) -> tuple[int, int, int, str, str]:
+    """By the stage that was left, by how, the most frequent first."""
+    return stages.index(one.stage), _HOWS.index(one.how), -one.count, one.to, one.because
 
 
 def _letters(policy: CheckedPolicy, tally: Tally) -> dict[str, dict[str, int]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from leadpact.batch.lives_text import lives_lines
 from leadpact.batch.rejects import Reject
-from leadpact.batch.summary import EventCounts, Lives, Summary, WarningCount
+from leadpact.batch.summary import EventCounts, Summary, WarningCount
 
-__all__ = ["summary_text"]
+__all__ = ["reject_lines", "summary_text"]
 
 _MOST_WARNINGS = 12
 _LONGEST = 160
@@ -55,7 +56,7 @@ def _results(summary: Summary) -> Iterator[str]:
     if not summary.decided:
         return
     if summary.lives is not None:
-        yield from _lives(summary.lives)
+        yield from lives_lines(summary.lives)
         return
     lines = [(name, _score(sum_, summary.decided)) for name, sum_ in summary.scores.items()]
     for block in (summary.letters, summary.groups, summary.checklists):
@@ -65,23 +66,6 @@ def _results(summary: Summary) -> Iterator[str]:
     width = max((len(name) for name, _ in lines), default=0)
     for name, text in lines:
         yield f"{name:<{width}}  {text}"
-
-
-def _lives(lives: Lives) -> Iterator[str]:
-    lines = [("stays", _counts(lives.stays)), ("now in", _counts(lives.now_in))]
-    lines += [(name, _counts(counts)) for name, counts in lives.targets.items()]
-    width = max(len(name) for name, _ in lines)
-    for name, text in lines:
-        yield f"{name:<{width}}  {text}"
-    shown = [(f"{one.count:,}", one) for one in lives.exits]
-    column = max((len(number) for number, _ in shown), default=0)
-    if shown:
-        yield ""
-        yield "How stays ended"
-    for number, one in shown:
-        how = "went, as recorded, to" if one.how == "recorded" else one.how
-        because = f" because {one.because}" if one.because else ""
-        yield f"  {number:>{column}} × {one.stage} {how} {one.to}{because}"
 
 
 def _score(points: Decimal, leads: int) -> str:
@@ -152,6 +136,11 @@ def _rejects(summary: Summary) -> Iterator[str]:
     elif summary.reject_rows:
         more = summary.reject_rows > len(summary.first_rejects)
         yield f"The first of {summary.reject_rows:,} problems" if more else "Problems"
+    yield from reject_lines(summary)
+
+
+def reject_lines(summary: Summary) -> Iterator[str]:
+    """The first problems, a line each, and how to see the others."""
     for reject in summary.first_rejects:
         yield f"  {_reject(reject)}"
     if summary.reject_rows > len(summary.first_rejects) and summary.rejects_file is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from leadpact.checked import CheckedPolicy
 from leadpact.decision import Decision, RefusedRecord, Warning
 from leadpact.life import History
+from leadpact.life.history import How
 
 __all__ = ["STAYS", "Tally"]
 
@@ -36,7 +37,7 @@ class Tally:
     warnings: Counter[tuple[str, str]] = field(default_factory=Counter)
     now_in: Counter[str] = field(default_factory=Counter)
     stays: Counter[str] = field(default_factory=Counter)
-    exits: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    exits: Counter[tuple[str, How, str, str]] = field(default_factory=Counter)
     targets: Counter[tuple[str, str]] = field(default_factory=Counter)
     events_read: int = 0
     events_wrong: int = 0

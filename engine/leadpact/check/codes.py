@@ -85,6 +85,10 @@ TITLES: Final[dict[str, str]] = {
     "E562": "More than one agreement",
     "E563": "A promise that is always kept",
     "E564": "One worklist with two labels",
+    "E565": "A step that is not later than `as of`",
+    "E566": "An event after which nobody looks",
+    "E567": "A worklist that no example can fill",
+    "E568": "A target that is never so",
     # what can never happen
     "E701": "Points on one side of a threshold only",
     "E702": "This can never act",

@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import pairwise
 
 from leadpact import checked
-from leadpact.check.conditions import condition
 from leadpact.check.coverage import Whole
 from leadpact.check.example_events import given_event
+from leadpact.check.expectations import expectation
 from leadpact.check.given import again, ago, given_value, instant
 from leadpact.check.scope import LEAD, Scope
+from leadpact.check.steps import say_too_late, steps
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.source import Span
@@ -24,7 +25,7 @@ def example(node: nodes.ExampleBlock, scope: Scope, *, whole: Whole) -> checked.
     as_of = _as_of(node, scope, whole=whole)
     fields: dict[str, object] = {}
     seen: dict[str, Span] = {}
-    events: list[checked.ExampleEvent] = []
+    events: list[tuple[nodes.GivenEvent, checked.ExampleEvent]] = []
     stays: list[tuple[nodes.GivenStage, datetime]] = []
     for line in node.given:
         match line:
@@ -32,13 +33,14 @@ def example(node: nodes.ExampleBlock, scope: Scope, *, whole: Whole) -> checked.
                 _given_field(line, fields, seen, scope)
             case nodes.GivenEvent():
                 made = given_event(line, as_of, scope)
-                events += [made] if made is not None else []
+                events += [(line, made)] if made is not None else []
             case nodes.GivenStage():
                 known = scope.names.look_up(line.stage, "stage") is not None
                 entered = ago(line.ago, as_of, scope)
                 stays += [(line, entered)] if known and entered is not None else []
-    expects = [_expectation(line, scope) for line in node.expects]
-    if not node.expects and whole():
+    expects = [expectation(line, scope, in_step=False) for line in node.expects]
+    later = steps(node.steps, as_of, scope)
+    if not node.expects and not node.steps and whole():
         scope.report.error(
             "E510",
             f'The example "{node.label.text}" expects nothing.',
@@ -47,14 +49,17 @@ def example(node: nodes.ExampleBlock, scope: Scope, *, whole: Whole) -> checked.
         )
     if as_of is None:
         return None
+    if len(later) == len(node.steps) and whole():
+        say_too_late(events, as_of, later, scope)
     return checked.Example(
         node.label.text,
         as_of,
         tuple(fields.items()),
-        tuple(events),
+        tuple(event for _, event in events),
         _in_order(stays, node, scope, whole=whole),
         tuple(expect for expect in expects if expect is not None),
         node.span,
+        later,
     )
 
 
@@ -111,53 +116,3 @@ def _in_order(
                 "the two lines out, or say what it entered in between.",
             )
     return tuple((line.stage.text, at) for line, at in ordered)
-
-
-# --- expectations --------------------------------------------------------------------------------
-
-
-def _expectation(node: nodes.Expectation, scope: Scope) -> checked.Expectation | None:
-    said = scope.report.words(node.span).strip()
-    said = said.removeprefix("expect").strip()
-    match node:
-        case nodes.ExpectCondition():
-            settled = condition(node.condition, scope, LEAD)
-            if settled is None:
-                return None
-            return checked.ExpectCondition(settled, said, node.span)
-        case nodes.ExpectMove():
-            return _expected_move(node, said, scope)
-        case nodes.ExpectStays():
-            if not scope.names.of("stage") and not scope.names.damaged:
-                _say_no_stages(node, scope)
-            return checked.ExpectStays(said, node.span)
-        case nodes.ExpectRefused():
-            return checked.ExpectRefused(said, node.span)
-
-
-def _expected_move(node: nodes.ExpectMove, said: str, scope: Scope) -> checked.ExpectMove | None:
-    if scope.names.look_up(node.to, "stage") is None:
-        return None
-    hows = {way.how for way in scope.ways if way.to == node.to.text}
-    if node.how in hows or not scope.all_ways():
-        return checked.ExpectMove(node.to.text, said, node.span, node.how)
-    what = {"moves to": "move", "hands back to": "hand-back", "times out to": "time-out"}[node.how]
-    others = [how for how in ("moves to", "hands back to", "times out to") if how in hows]
-    scope.report.error(
-        "E561",
-        f"No {what} leads to {ticked(node.to.text)}.",
-        node.to.span,
-        f"Leads come there otherwise: write `expect {others[0]} {node.to.text}`."
-        if others
-        else f"Expect another stage, or add a line `{node.how} {node.to.text} …` to a stage.",
-    )
-    return None
-
-
-def _say_no_stages(node: nodes.ExpectStays, scope: Scope) -> None:
-    scope.report.error(
-        "E207",
-        "This policy has no stages, so no lead can stay in one.",
-        node.span,
-        "Expect something else, such as a score, a grade or a group.",
-    )

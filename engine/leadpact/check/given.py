@@ -11,12 +11,16 @@ from leadpact.check.measures import day, number
 from leadpact.check.scope import Scope
 from leadpact.check.verbs import say_twice
 from leadpact.check.words import plain, ticked
+from leadpact.operators.business import deadline, open_time
 from leadpact.operators.times import add_months, exact_length, settle_instant
 from leadpact.zones import zone as zone_of
 from leadpact_dsl import nodes
 from leadpact_dsl.source import Span
 
-__all__ = ["again", "ago", "given_value", "instant"]
+__all__ = ["again", "ago", "given_value", "instant", "later"]
+
+_LAST_YEAR = 2999
+"""The last year in which decisions are made."""
 
 # --- instants ------------------------------------------------------------------------------------
 
@@ -36,12 +40,40 @@ def ago(node: nodes.Duration, as_of: datetime | None, scope: Scope) -> datetime 
     if length is None or as_of is None:
         return None
     exact = exact_length(length)
-    if exact is not None:
-        return as_of - exact
-    place = zone_of(scope.zone)
-    local = as_of.astimezone(place)
-    earlier = add_months(local.date(), -length.amount)
-    return settle_instant(datetime.combine(earlier, local.time()), scope.zone)
+    return _months_from(as_of, -length.amount, scope) if exact is None else as_of - exact
+
+
+def later(node: nodes.Duration, as_of: datetime | None, scope: Scope) -> datetime | None:
+    """So long after ``as_of``, as ``ago`` counts, or when so much open time is over."""
+    length = lengths.length(node, scope)
+    if length is None or as_of is None:
+        return None
+    at: datetime | None
+    if isinstance(length, checked.Duration):
+        exact = exact_length(length)
+        at = _months_from(as_of, length.amount, scope) if exact is None else as_of + exact
+    else:
+        calendar = scope.calendars.get(length.calendar)
+        if calendar is None:
+            return None
+        at = deadline(length, as_of, open_time(calendar))
+    if at is not None and at.year <= _LAST_YEAR:
+        return at
+    scope.report.error(
+        "E411",
+        "So much open time never comes after `as of`."
+        if at is None
+        else "So long after `as of` is after the year 2999.",
+        node.span,
+        "Write a shorter time, or another calendar." if at is None else "Write a shorter time.",
+    )
+    return None
+
+
+def _months_from(as_of: datetime, months: int, scope: Scope) -> datetime:
+    local = as_of.astimezone(zone_of(scope.zone))
+    day = add_months(local.date(), months)
+    return settle_instant(datetime.combine(day, local.time()), scope.zone)
 
 
 # --- fields --------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from leadpact.check.report import Report
 from leadpact.check.rules import Rules
 from leadpact.check.scope import FIELDS_OF_LEAD, ChecklistShape, Scope, Way
 from leadpact.check.stages import any_stage, say_starts, stage
+from leadpact.check.targets import target_states
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.diagnostics import Diagnostic, has_errors
@@ -227,7 +228,14 @@ class _Passes:
         scope.targets = {
             line.name.text: block.name.text for block in stages for line in block.targets
         }
+        scope.target_states = target_states(line for block in stages for line in block.targets)
         scope.worklists = worklists(moves, scope)
+        scope.filled = frozenset(
+            each.name.text
+            for line in moves
+            if line.how != "moves by hand to"
+            for each in line.worklists
+        )
         scope.ways = [way for block in blocks for way in _ways(block)]
         scope.all_ways = lambda: (
             self.coverage.all_headers() and all(self.coverage.whole(block) for block in blocks)

@@ -98,11 +98,15 @@ class Scope:
     stages: tuple[str, ...] = ()
     start: str | None = None
     targets: dict[str, str] = field(default_factory=dict)
+    # What can become of each target, as far as its lines tell.
+    target_states: dict[str, frozenset[str]] = field(default_factory=dict)
     # All moves as written; `all_ways` tells whether all could be read.
     ways: list[Way] = field(default_factory=list)
     all_ways: Callable[[], bool] = lambda: True
     # The labels of worklists, where one is written.
     worklists: dict[str, str] = field(default_factory=dict)
+    # The worklists on which moves put leads that are not made by hand.
+    filled: frozenset[str] = frozenset()
     # Who hangs on whom, for the search for circles: owner -> (what it mentions, where).
     leans_on: dict[str, list[tuple[str, Span]]] = field(default_factory=dict)
     # Texts that stand in conditions and the lists that the same fact is compared with.

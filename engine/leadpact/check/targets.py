@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, assert_never
 
 from leadpact import checked
@@ -22,7 +22,7 @@ from leadpact.check.shares import percent
 from leadpact.check.words import ticked
 from leadpact_dsl import nodes
 
-__all__ = ["target"]
+__all__ = ["target", "target_states"]
 
 _HERE = Place(in_stage=True)
 
@@ -70,6 +70,20 @@ def target(
         notes=texts(line.notes),
         span=line.span,
     )
+
+
+def target_states(lines: Iterable[nodes.TargetLine]) -> dict[str, frozenset[str]]:
+    """What can become of each target's newest clock."""
+    found: dict[str, frozenset[str]] = {}
+    for line in lines:
+        states = {"running", "missed", "stopped"}
+        states |= {"waiting"} if line.starts_when is not None else set()
+        states |= {"paused"} if line.pauses else set()
+        # Of a target `every D` each round that was met is followed by another.
+        again = isinstance(line.limit, nodes.TargetEvery) and line.event is not None
+        states |= set() if again else {"met"}
+        found[line.name.text] = found.get(line.name.text, frozenset()) | states
+    return found
 
 
 # --- what must be done ---------------------------------------------------------------------------

@@ -25,7 +25,10 @@ _COMMANDS = {
     "decide": ("cmd_decide", "Decide about one lead, with the reasons."),
     "replay": ("cmd_replay", "Tell the whole life of one lead."),
     "run": ("cmd_run", "Decide about a whole file of leads."),
+    "queue": ("cmd_queue", "Say what waits for whom in a stage."),
+    "worklist": ("cmd_worklist", "Say who stands on a worklist, and why."),
     "test": ("cmd_test", "Run the examples of policies."),
+    "diff": ("cmd_diff", "Say what changed between two versions of a policy."),
     "new": ("cmd_new", "Start a policy in a new folder."),
     "demo": ("cmd_demo", "See it all on a policy and leads that come with Leadpact."),
 }
@@ -47,7 +50,9 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            from leadpact.cli.others import other_command
+
+            return other_command(cmd_name)
         # What modules make stays: looking through it again and again for garbage finds none.
         gc.disable()
         found = import_module(f"leadpact.cli.{_COMMANDS[cmd_name][0]}").command
@@ -60,17 +65,25 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if not name.startswith("-") and name not in _COMMANDS:
+        if name.startswith("-") or name in _COMMANDS:
+            return super().resolve_command(ctx, args)
+        from leadpact.cli.others import other_names
+
+        if name not in other_names():
             import difflib
 
-            near = difflib.get_close_matches(name, _COMMANDS, n=1)
+            near = difflib.get_close_matches(name, (*_COMMANDS, *other_names()), n=1)
             more = f" Did you mean `{near[0]}`?" if near else ""
             raise click.UsageError(f"there is no command `{name}`.{more}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from leadpact.cli.others import other_names, other_says
+
+        rows = [(name, says) for name, (_, says) in _COMMANDS.items()]
+        rows += [(name, other_says(name)) for name in other_names() if name not in _COMMANDS]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, says) for name, (_, says) in _COMMANDS.items()])
+            formatter.write_dl(rows)
 
 
 @click.group(

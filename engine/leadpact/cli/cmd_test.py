@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +15,9 @@ from leadpact.cli.failing import FINDINGS, FINE
 from leadpact.cli.helping import epilog
 from leadpact.cli.opening import Opened, counted, folder_of, open_policy, policies, tell
 from leadpact.cli.painting import bad, dim, good, strong, unsure
+
+if TYPE_CHECKING:
+    from leadpact.examples import ExampleResult, Unmet
 
 __all__ = ["Tested", "command", "tested"]
 
@@ -36,7 +41,7 @@ def command(policies: tuple[str, ...], mutate: bool, as_json: bool) -> int:
     """Run the examples of policies.
 
     An example that does not hold is shown with what was expected, what is so instead, and the
-    rows that made it so.
+    rows that made it so; a step also with the moves until then.
 
     With --mutate, each number that a decision depends on is changed by one step, each row is left
     out in turn, and the changes that no example notices are listed: what they decide could be
@@ -103,19 +108,25 @@ def _run(opened: Opened, policy: CheckedPolicy, quiet: bool) -> Tested:
             "holds": result.holds,
             "file": f"{folder}/{result.example.span.file}" if folder else result.example.span.file,
             "line": result.example.span.line,
-            "unmet": [
-                {
-                    "expected": one.expected.text,
-                    "found": one.found,
-                    "line": one.expected.span.line,
-                }
-                for one in result.unmet
-            ],
+            "unmet": [*_unmet(result)],
             "report": None if result.holds else report(policy, result, folder),
         }
         for result in results
     ]
     return Tested(not failed, {"policy": opened.path, "errors": 0, "examples": listed})
+
+
+def _unmet(result: ExampleResult) -> Iterator[dict[str, object]]:
+    """What does not hold, at the example's own instant and then in its steps."""
+    yield from (_told(one) for one in result.unmet)
+    for step in result.steps:
+        at = step.step.at.isoformat().replace("+00:00", "Z")
+        yield from (_told(one) | {"step": step.step.text, "at": at} for one in step.unmet)
+
+
+def _told(one: Unmet) -> dict[str, object]:
+    line = one.expected.span.line
+    return {"expected": one.expected.text, "found": one.found, "line": line}
 
 
 def _mutate(opened: Opened, policy: CheckedPolicy, result: Tested, quiet: bool) -> Tested:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
-
-from click import unstyle
 
 from leadpact.batch.summary import WarningCount
 from leadpact.batch.summary_text import warning_words
 from leadpact.checked import CheckedPolicy, HandMove, Move, TimeOut
+from leadpact.cli.columns import hung
 from leadpact.cli.instants import shown
+from leadpact.cli.lengths import brief, length, weekday_time
 from leadpact.cli.painting import bad, dim, good, strong, unsure
 from leadpact.decision import SetAside
-from leadpact.english import value
 from leadpact.life import Clock, Coming, Exit, History, Stay, Told
-from leadpact.operators.times import local_time
-from leadpact.rows_text import points_text
-from leadpact.zones import zone
+from leadpact.rows_text import points_text, reason_text
 
 __all__ = ["history_text"]
 
@@ -28,9 +26,9 @@ _HOW = {
     "moves to": "Moves",
     "hands back to": "Is handed back",
     "times out to": "Times out",
-    "recorded": "Went (so the record tells)",
+    "recorded": "Moved, as the record tells,",
 }
-_NO_TIME = " " * len("2026-11-21 10:00")
+_NO_TIME = " " * len("Sat 2026-11-21 10:00")
 
 
 def history_text(
@@ -65,23 +63,38 @@ class _Text:
     # --- the verdict -----------------------------------------------------------------------------
 
     def verdict(self) -> Iterator[str]:
-        now = self.history.stays[-1]
-        since = "" if now.entered is None else f" since {self._when(now.entered)}"
-        yield strong(f"{self.history.id} is in {self.stage(now.stage)}{since}.")
+        *before, now = self.history.stays
+        yield strong(f"{self.history.id} is in {self.stage(now.stage)}{self._since(now)}.")
+        why = before[-1].exit.because if before and before[-1].exit is not None else None
+        if why is not None:
+            yield from self._hung("", f"because: {reason_text(why)}")
         looks = self._looks(self.history.scores, self.history.grades)
-        kept = [one for one in self._clocks() if one.state == "met"]
-        missed = [one for one in self._clocks() if one.state == "missed"]
         if looks:
             yield f"It has {looks}."
-        if kept or missed:
-            numbers = f"{len(kept):,} kept, {len(missed):,} missed"
-            yield f"Promises so far: {numbers}."
+        yield from self._kept()
         when = shown(self.history.until, self.policy.zone)
         asked = f"{self.policy.label}, version {self.policy.version}, until {when}"
         yield from map(dim, textwrap.wrap(asked, self.width))
 
-    def _clocks(self) -> list[Clock]:
-        return [clock for stay in self.history.stays for clock in stay.targets]
+    def _since(self, now: Stay) -> str:
+        if now.entered is None:
+            return ""
+        span = self.history.until - now.entered
+        return f" since {self._when(now.entered)}" + (f" ({brief(span)})" if span else "")
+
+    def _kept(self) -> Iterator[str]:
+        """How many promises were kept so far, and which were not."""
+        clocks = [clock for stay in self.history.stays for clock in stay.targets]
+        kept = sum(clock.state == "met" for clock in clocks)
+        missed = Counter(self._target(one.target) for one in clocks if one.state == "missed")
+        if not kept and not missed:
+            return
+        names = [
+            f"“{label}”" if times == 1 else f"“{label}” ({times:,} times)"
+            for label, times in missed.items()
+        ]
+        told = f"{missed.total():,} missed: {_and(names)}" if missed else "none missed"
+        yield from self._hung("", f"Promises so far: {kept:,} kept, {told}.")
 
     # --- a stay ----------------------------------------------------------------------------------
 
@@ -95,8 +108,10 @@ class _Text:
             yield from self._told(line)
         if stay.other_events:
             others = "event" if stay.other_events == 1 else "events"
-            more = "more " if stay.events else ""
-            yield dim(f"  {_NO_TIME}  {stay.other_events:,} {more}{others}")
+            more = "other " if stay.events else ""
+            yield dim(f"  {_NO_TIME}  {stay.other_events:,} {more}{others} in this time")
+        if not lines and not stay.other_events and stay.exit is None:
+            yield dim(f"  {_NO_TIME}  nothing has happened here yet")
         if stay.exit is not None:
             yield from self._told(self._exit(stay, stay.exit))
 
@@ -141,12 +156,12 @@ class _Text:
 
     def _exit(self, stay: Stay, exit: Exit) -> _Line:
         why = exit.because
-        because = None if why is None else f"because: {value(why) if _is_name(why) else why}"
+        because = None if why is None else f"because: {reason_text(why)}"
         looks = self._looks(exit.scores, exit.grades)
         text = f"{_HOW[exit.how]} to {self.stage(exit.to)}"
         if stay.entered is not None and exit.at is not None:
-            length = exit.at - stay.entered
-            text += f", after {_length(length)}" if length else ", at once"
+            span = exit.at - stay.entered
+            text += f", after {length(span)}" if span else ", at once"
         return _Line(exit.at, strong(text), tuple(each for each in (because, looks) if each))
 
     # --- promises --------------------------------------------------------------------------------
@@ -155,13 +170,15 @@ class _Text:
         name = f"“{self._target(clock.target)}”"
         if clock.started is None:
             return
-        due = "" if clock.due is None else f": due {self._when(clock.due)}"
+        due = "" if clock.due is None else f"due {self._when(clock.due)}"
         # A pause moves the due instant, so it is told once it is settled.
-        yield _Line(clock.started, f"The clock of {name} starts{'' if clock.pauses else due}")
+        early = due and not clock.pauses
+        says = f"{name} is {due}" if early else f"The clock of {name} starts"
+        yield _Line(clock.started, says)
         for pause in clock.pauses:
             yield _Line(pause.since, f"The clock of {name} stands still")
             if pause.until is not None:
-                last = due if pause is clock.pauses[-1] else ""
+                last = f": {due}" if due and pause is clock.pauses[-1] else ""
                 yield _Line(pause.until, f"The clock of {name} goes on{last}")
         for told in clock.told:
             if told.percent is not None:
@@ -196,8 +213,10 @@ class _Text:
             lines.append("It is asleep until something wakes it.")
         if self.history.later_events:
             later = self.history.later_events
-            told = "1 event that is" if later == 1 else f"{later:,} events that are"
-            lines.append(f"The record tells of {told} still to come.")
+            told = (
+                "1 event of the record is" if later == 1 else f"{later:,} events of the record are"
+            )
+            lines.append(f"{told} later than that, and not counted yet.")
         for line in lines or ["Nothing that happens by itself. The lead's next event decides."]:
             yield from self._hung("  ", line)
 
@@ -264,43 +283,14 @@ class _Text:
         return ", ".join([*told, *(f"{name} {letter}" for name, letter in grades.items())])
 
     def _when(self, instant: datetime) -> str:
-        return local_time(instant, zone(self.policy.zone)).strftime("%Y-%m-%d %H:%M")
+        return weekday_time(instant, self.policy.zone)
 
     def _hung(self, before: str, text: str) -> Iterator[str]:
-        """``text`` after ``before``, its further lines below itself, none too wide."""
-        # Colour has no width, so it is left out of the count.
-        column = len(unstyle(before))
-        wrapped = textwrap.wrap(unstyle(text), max(self.width - column, 20)) or [""]
-        if len(wrapped) == 1:
-            yield f"{before}{text}"
-            return
-        yield f"{before}{wrapped[0]}"
-        yield from (f"{' ' * column}{line}" for line in wrapped[1:])
-
-
-def _length(length: timedelta) -> str:
-    """``7 days``, ``2 days 4 hours``, ``15 minutes``: the two largest units that it has."""
-    minutes = length // timedelta(minutes=1)
-    days, rest = divmod(minutes, 24 * 60)
-    parts = ((days, "day"), (rest // 60, "hour"), (rest % 60, "minute"))
-    first = next((index for index, (number, _) in enumerate(parts) if number), None)
-    if first is None:
-        return "less than a minute"
-    said = [
-        f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
-        for number, unit in parts[first : first + 2]
-        if number
-    ]
-    return " ".join(said)
+        yield from hung(before, text, self.width)
 
 
 def _when_missed(told: Told) -> bool:
     return told.percent is None and not told.late
-
-
-def _is_name(reason: str) -> bool:
-    """Whether a reason is a value that an event names (``no_fit``), not a text of the policy."""
-    return reason == reason.lower() and " " not in reason
 
 
 def _and(words: list[str]) -> str:

@@ -31,10 +31,10 @@ def unsure(text: str) -> str:
     return click.style(text, fg="yellow", bold=True)
 
 
-def width() -> int:
+def width(widest: int = _WIDEST) -> int:
     """Columns to write in: those of the terminal, and not more than people like to read."""
     if not sys.stdout.isatty():
-        return _WIDEST
+        return widest
     import shutil
 
-    return max(40, min(_WIDEST, shutil.get_terminal_size().columns))
+    return max(40, min(widest, shutil.get_terminal_size().columns))

@@ -20,6 +20,7 @@ from leadpact.life.history import (
     encode,
 )
 from leadpact.life.replaying import NoStagesError, Policy, Replaying
+from leadpact.life.standing import Standing
 
 __all__ = [
     "Clock",
@@ -32,6 +33,7 @@ __all__ = [
     "Policy",
     "Replaying",
     "Slept",
+    "Standing",
     "Stay",
     "Stopped",
     "Told",

@@ -64,6 +64,9 @@ class Promise:
     ) -> Iterator[Clock]:
         """Its clocks in a stay that ended, or is still going on, at ``end``."""
         spans = _spans(seen, end)
+        if self.target.events is None and exit is not None and not self.own(exit):
+            # At the instant of leaving it is done: from then on nobody is told.
+            spans[-1] = replace(spans[-1], last=False)
         started = next(
             (span.result.started for span in spans if span.result and span.result.started), None
         )
@@ -82,6 +85,10 @@ class Promise:
             mine = _Acts([] if until is None else [until], None)
             story = _Story(self, cut, turn, mine, until, None if until is not None else exit)
             yield from story.clock()
+
+    def own(self, exit: Exit) -> bool:
+        """Whether the lead left by a hand-back of this very target."""
+        return exit.rule in {back.rule for back in self.target.hands_back}
 
     def _acts(self, found: list[Any], started: datetime, end: datetime) -> _Acts:
         found = sorted((e for e in found if started <= e.at <= end), key=lambda event: event.at)
@@ -171,9 +178,7 @@ class _Story:
         )
 
     def _own_exit(self) -> bool:
-        """Whether the lead left by a hand-back of this very target."""
-        rules = {back.rule for back in self.target.hands_back}
-        return self.exit is not None and self.exit.rule in rules
+        return self.exit is not None and self.promise.own(self.exit)
 
     def _end(
         self, last: _Span, result: TargetResult

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
+from leadpact.backends.python.clocks import Found, remembering
+from leadpact.backends.python.history import entered
 from leadpact.backends.python.runtime import without_repeats
 from leadpact.checked import CheckedPolicy
 from leadpact.dated import borders, in_force_on, period_of
@@ -23,6 +25,7 @@ from leadpact.decision import Decision, PolicyRef, Problem, RefusedRecord, Warni
 from leadpact.life.happenings import Labels, with_happenings
 from leadpact.life.history import Coming, Exit, History, Stay
 from leadpact.life.recorded import Recorded, recorded, taken
+from leadpact.life.standing import Standing
 from leadpact.life.staying import Rules, Staying, looks
 from leadpact.operators.times import day_start, local_day, supported
 from leadpact.schema import RecordTypes
@@ -96,9 +99,35 @@ class Replaying:
         problem = walk.go()
         return (problem,) if problem is not None else walk.history(warnings)
 
+    def onward(
+        self, lead: Any, begin: datetime, instants: Sequence[datetime]
+    ) -> Iterator[Standing | Problem]:
+        """How a typed lead stands at each of some later ``instants``, in their order.
+
+        The walk begins at ``begin``, in the stage where the record has the lead then, or in the
+        start stage: moves that could have been taken before were not. Where the lead is caught in a
+        loop, that problem is the last that comes.
+        """
+        begin = supported(begin)
+        if lead.stage is None:
+            # A first event that is still to come must not move the beginning of the stay.
+            since = entered(lead, self.start, begin)
+            lead = msgspec.structs.replace(lead, stage=self.start, stage_since=since, moves=[])
+        walk = _Walk(self, lead, begin, begin)
+        for instant in instants:
+            walk.until = supported(instant)
+            problem = walk.go()
+            yield problem if problem is not None else walk.standing()
+            if problem is not None:
+                return
+
 
 class _Walk:
-    def __init__(self, replaying: Replaying, lead: Any, until: datetime) -> None:
+    """One lead on its way to ``until``, from ``begin`` on or from where its record ends."""
+
+    def __init__(
+        self, replaying: Replaying, lead: Any, until: datetime, begin: datetime = _EARLIEST
+    ) -> None:
         self.replaying = replaying
         self.until = until
         rules = replaying.rules
@@ -110,12 +139,14 @@ class _Walk:
         )
         self.first: Recorded | None = self.told
         self.lead = self.told.lead
-        self.now = max(self.told.at, _EARLIEST)
+        self.now = max(self.told.at, begin, _EARLIEST)
         self._learn()
         self.warned = list(self.told.warnings)
         self.stays: list[Stay] = []
         self.staying: Staying
+        self.found: Found = {}
         self._remember()
+        self.remembered = len(self.stays)
 
     def _remember(self) -> None:
         """The stays of which the record tells; replay goes on in the last of them."""
@@ -135,6 +166,10 @@ class _Walk:
 
     def go(self) -> Problem | None:
         """Walk until the end; the loop in which the lead is caught, if it is."""
+        with remembering(self.found):
+            return self._go()
+
+    def _go(self) -> Problem | None:
         here: list[str] = [self.staying.stage]
         while True:
             decision = self.policy.bind(self.now)(self.lead)
@@ -188,6 +223,7 @@ class _Walk:
         self.lead = taken(self.lead, self.first, self.now, stage.next, stage.rule, start)
         self.first = None
         self.staying = Staying(rules, stage.next, self.now, way, exit)
+        self.found.clear()
 
     def _leave(self, exit: Exit, lead: Any) -> None:
         stay, warned = self.staying.told(lead, self.events, exit.at, exit)
@@ -199,16 +235,30 @@ class _Walk:
         last = here[-1]
         back = len(here) - 2 - here[-2::-1].index(last) if last in here[:-1] else 0
         labels = " → ".join(f"“{self.replaying.stages[name]}”" for name in here[back:])
+        exits = [stay.exit for stay in self.stays[len(self.stays) - (len(here) - 1 - back) :]]
+        circle = [out for out in exits if out is not None]
+        waits = next((out for out in circle if out.how == "moves to"), circle[0])
         reason = (
-            f"The policy moves this lead in a circle, {MOST_MOVES} times at one instant: {labels}."
+            f"The policy moves this lead in a circle, {MOST_MOVES} times at one instant: {labels}. "
+            f"Let one of these moves wait: `{waits.rule}` could also ask for "
+            f"`not in {waits.to} within 1 day`."
         )
         return Problem("stage", self.now.isoformat().replace("+00:00", "Z"), reason)
 
-    def history(self, warnings: tuple[Warning, ...]) -> History:
-        """The history, once the walk is at its end."""
+    def standing(self) -> Standing:
+        """How the lead stands, once the walk is at its end; it may go on from there."""
+        stay, _ = self._arrive()
+        return Standing(self.until, self.lead, (*self.stays[self.remembered :], stay))
+
+    def _arrive(self) -> tuple[Stay, tuple[Warning, ...]]:
+        """The present stay as it is at the end of the walk."""
         self.now = self.until
         self._learn()
-        stay, warned = self.staying.told(self.lead, self.events, self.until, None)
+        return self.staying.told(self.lead, self.events, self.until, None)
+
+    def history(self, warnings: tuple[Warning, ...]) -> History:
+        """The history, once the walk is at its end."""
+        stay, warned = self._arrive()
         decision = self.policy.bind(self.until, explain=True)(self.lead)
         scores, grades = looks(decision)
         events = [*self.events[0], *self.events[1]]

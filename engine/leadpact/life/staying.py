@@ -115,16 +115,16 @@ class Staying:
     def _sleep(
         self, lead: Any, events: _Events, end: datetime | None
     ) -> tuple[Slept | None, tuple[Warning, ...]]:
-        if lead is None or self.came is None or self.came.wake_up is None or end is None:
+        if lead is None or end is None:
             return None, ()
-        since = brought(lead, self.rules.start, end).at
-        if since is None:
-            return None, ()
+        came = brought(lead, self.rules.start, end)
         sleep: Sleep = self.rules.sleep(lead, *events, end)
+        if came.at is None or came.rule is None:
+            return None, ()
         if sleep.woke is not None:
-            at_once = sleep.woke == since
-            warnings = (Warning("woke_at_once", self.came.rule, 1),) if at_once else ()
-            return Slept(since, sleep.woke, sleep.woke), warnings
+            at_once = sleep.woke == came.at
+            warnings = (Warning("woke_at_once", came.rule, 1),) if at_once else ()
+            return Slept(came.at, sleep.woke, sleep.woke), warnings
         if sleep.until is None:
             return None, ()
-        return Slept(since, None if sleep.until is FAR else sleep.until, None), ()
+        return Slept(came.at, None if sleep.until is FAR else sleep.until, None), ()

@@ -5,7 +5,8 @@ by knowing every way to them; a number inside a condition is changed wherever th
 Ends of ranges that meet are moved together, so that no gap and no overlap comes about. Changes
 that would not make a valid policy are left away, and those that ``reach`` knows to make no
 difference. The ranges of fields are no decision: a value outside is a mistake in the data. Nor is
-what one evaluation of a worked lead cannot tell: who is told of a promise, and when a lead wakes.
+what a worked lead cannot tell: who is told of a promise. What stands of a promise is asked for once
+an example expects something of it, and when a lead wakes once an example has steps.
 """
 
 from __future__ import annotations
@@ -60,8 +61,31 @@ _ROOTS = (
     "stages",
 )
 
-_NOT_TOLD = (c.Tell, c.WakeUp, c.HandMove)
-"""What no worked lead of one instant can notice."""
+_NOT_TOLD = (c.Tell, c.HandMove)
+"""What no worked lead can notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a policy's examples look at: which ``targets``, and whether at anything in ``steps``."""
+
+    targets: frozenset[str]
+    steps: bool
+
+    def at(self, part: object) -> bool:
+        """Whether a worked lead can notice what stands in this part."""
+        if isinstance(part, c.Target):
+            # That a lead is handed back is noticed without a word about the promise.
+            return bool(part.hands_back) or part.name in self.targets
+        if isinstance(part, c.WakeUp):
+            return self.steps
+        return not isinstance(part, (c.EventPattern, Span, *_NOT_TOLD))
+
+
+def _looked(policy: c.CheckedPolicy) -> _Looked:
+    targets = {one.target for one in every(policy.examples, c.ExpectTarget)}
+    targets |= {one.target for one in every(policy.examples, c.ExpectDue)}
+    return _Looked(frozenset(targets), any(example.steps for example in policy.examples))
 
 
 # --- finding numbers and changing them ---------------------------------------------------------
@@ -79,17 +103,17 @@ class _Site:
 
 
 def _numbers_below(policy: c.CheckedPolicy, root: str) -> Iterator[Mutant]:
-    for site in _sites(getattr(policy, root), (root,), "", policy.span):
+    for site in _sites(getattr(policy, root), (root,), "", policy.span, _looked(policy)):
         for value, words in _NUMBERS[type(site.holder), site.name](policy, site):
             yield Mutant(put(policy, site.path, value), words, site.rule, site.span)
 
 
-def _sites(part: Any, path: Path, rule: str, span: Span) -> Iterator[_Site]:
+def _sites(part: Any, path: Path, rule: str, span: Span, looked: _Looked) -> Iterator[_Site]:
     if isinstance(part, tuple):
         for index, member in enumerate(part):
-            yield from _sites(member, (*path, index), rule, span)
+            yield from _sites(member, (*path, index), rule, span, looked)
     # Which events a rule is about is its kind's affair.
-    elif is_dataclass(part) and _is_told(part):
+    elif is_dataclass(part) and looked.at(part):
         span = getattr(part, "span", span)
         rule = getattr(part, "rule", rule) or getattr(part, "name", rule)
         for field in fields(part):
@@ -98,26 +122,18 @@ def _sites(part: Any, path: Path, rule: str, span: Span) -> Iterator[_Site]:
                 if getattr(part, field.name) is not None:
                     yield _Site(where, part, field.name, rule, span)
             else:
-                yield from _sites(getattr(part, field.name), where, rule, span)
-
-
-def _is_told(part: object) -> bool:
-    """Whether a worked lead can notice what stands in this part."""
-    if isinstance(part, c.Target):
-        # What stands of a promise is no expectation yet; that a lead is handed back is one.
-        return bool(part.hands_back)
-    return not isinstance(part, (c.EventPattern, Span, *_NOT_TOLD))
+                yield from _sites(getattr(part, field.name), where, rule, span, looked)
 
 
 def _numbers_of_kinds(policy: c.CheckedPolicy) -> Iterator[Mutant]:
     """Numbers in the ``where`` of derived kinds, changed in every rule about such events."""
-    seen = set()
+    seen, looked = set(), _looked(policy)
     for derived in policy.derived:
         for part in derived.pattern.parts:
             if part.where is None or part in seen:
                 continue
             seen.add(part)
-            for site in _sites(part.where, (), derived.name, derived.span):
+            for site in _sites(part.where, (), derived.name, derived.span, looked):
                 for value, words in _NUMBERS[type(site.holder), site.name](policy, site):
                     changed = replace(part, where=put(part.where, site.path, value))
                     swapped = rewritten(policy, c.PatternPart, _swap(part, changed))
@@ -257,8 +273,11 @@ def _border(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
 
 def _minutes(policy: c.CheckedPolicy, site: _Site) -> Iterator[Change]:
     old: int = site.holder.minutes
+    calendar = next(one for one in policy.calendars if one.name == site.holder.calendar)
+    # Whatever is later than every close is the close.
+    last = max(opening.end for opening in every((calendar.weekly, calendar.special), c.Opening))
     for new in (old + 1, old - 1):
-        if 0 <= new <= 24 * 60:
+        if 0 <= new <= 24 * 60 and min(new, last) != min(old, last):
             was, now = (f"{one // 60:02}:{one % 60:02}" for one in (old, new))
             yield new, f"by {was} → {now}"
 

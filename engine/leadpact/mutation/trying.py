@@ -1,28 +1,30 @@
 """Which small changes to a policy would none of its examples notice?
 
 Each mutant is compiled only as far as the examples ask: their conditions, and the moves out of
-the stages in which their leads stand. The leads themselves are taken in once.
+the stages in which their leads stand; and as a whole only where none of that notices it and there
+are steps. The leads themselves are taken in once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias
 
 from leadpact import checked as c
 from leadpact.api import Policy
-from leadpact.backends.python import compile_plan
-from leadpact.backends.python.clocks import first_true
-from leadpact.backends.python.generate import Mode
-from leadpact.backends.python.rows import Texts
-from leadpact.dated import in_force_on
-from leadpact.decision import PolicyRef
-from leadpact.examples import conditions_asked, example_record, how_of
-from leadpact.lower import lower
+from leadpact.decision import Problem
+from leadpact.examples.judging import Situation, Taken, how_of, judged
+from leadpact.examples.running import (
+    conditions_asked,
+    example_record,
+    next_move,
+    onward,
+    situation,
+    taken,
+)
 from leadpact.mutation.mutants import Mutant, mutants
-from leadpact.operators.times import local_day
+from leadpact.mutation.trial import Trial
 from leadpact.schema import RecordTypes
 
 __all__ = ["Mutation", "mutate"]
@@ -56,61 +58,54 @@ def mutate(policy: c.CheckedPolicy, *, progress: Told | None = None) -> Mutation
 def _is_noticed(policy: c.CheckedPolicy, types: RecordTypes, leads: Sequence[Any]) -> bool:
     if _names_what_is_gone(policy):
         return True
+    trial = Trial(policy, types)
     asked = conditions_asked(policy)
-    bound: dict[datetime, Any] = {}
-    for example, lead in zip(policy.examples, leads, strict=True):
-        if example.as_of not in bound:
-            bound[example.as_of] = _compiled(policy, asked, types, "trial", example.as_of)
-        answers = bound[example.as_of](lead)
-        found, move = None, None
-        if answers is not None:
-            found, move = dict(zip(asked, answers[0], strict=True)), answers[1]
-        if not all(_holds(expected, found, move) for expected in example.expects):
+    each = [*zip(policy.examples, leads, strict=True)]
+    # Walking through lives is the dearest, so it comes last.
+    if any(_fails(trial, asked, example, lead) for example, lead in each):
+        return True
+    return any(_fails_later(trial, asked, example, lead) for example, lead in each)
+
+
+def _fails(trial: Trial, asked: tuple[c.Condition, ...], example: c.Example, lead: Any) -> bool:
+    """Whether the example does not hold at its own instant."""
+    answers = trial.answers(asked, example.as_of, lead)
+    if answers is None:
+        so = Situation(None, None, frozenset(), _no_clock)
+    elif any(map(_asks_more, example.expects)):
+        outcome = trial.bind(example.as_of)(lead)
+        so = situation(asked, answers[0], outcome, next_move(outcome))
+    else:
+        found, move = answers
+        taken = None if move is None else Taken(move[0], how_of(move[1]), None)
+        so = Situation(dict(zip(asked, found, strict=True)), taken, frozenset(), _no_clock)
+    return any(judged(expected, so) is not None for expected in example.expects)
+
+
+def _asks_more(expected: c.Expectation) -> bool:
+    """Whether the answers to conditions and the next move do not tell."""
+    by_reason = isinstance(expected, c.ExpectMove) and expected.because is not None
+    return by_reason or isinstance(expected, (c.ExpectListed, c.ExpectTarget, c.ExpectDue))
+
+
+def _no_clock(target: str) -> None:
+    return None
+
+
+def _fails_later(
+    trial: Trial, asked: tuple[c.Condition, ...], example: c.Example, lead: Any
+) -> bool:
+    """Whether one of the example's steps does not hold."""
+    standings = onward(trial.replaying, lead, example) if example.steps else iter(())
+    for step, standing in zip(example.steps, standings, strict=False):
+        if isinstance(standing, Problem):
+            return True
+        answers = trial.answers(asked, step.at, standing.lead)
+        found = None if answers is None else dict(zip(asked, answers[0], strict=True))
+        so = Situation(found, taken(standing), standing.worklists, standing.clock)
+        if any(judged(expected, so) is not None for expected in step.expects):
             return True
     return False
-
-
-def _compiled(
-    policy: c.CheckedPolicy,
-    asked: tuple[c.Condition, ...],
-    types: RecordTypes,
-    mode: Mode,
-    as_of: datetime,
-) -> Callable[[Any], Any]:
-    """A function of a lead for one instant, of the rows that are in force then."""
-    ref = PolicyRef(policy.name, policy.version, "")
-
-    def since(
-        condition: c.Condition, lead: Any, start: datetime, now: datetime
-    ) -> tuple[datetime | None, datetime | None]:
-        return first_true(
-            lambda instant: _compiled(policy, (condition,), types, "watch", instant),
-            lead,
-            start,
-            now,
-        )
-
-    plan = lower(in_force_on(policy, local_day(as_of, policy.zone)), asked)
-    return compile_plan(plan, types, ref, Texts({}, {}, {}), mode, since).bind(as_of)
-
-
-def _holds(
-    expected: c.Expectation,
-    found: dict[c.Condition, bool | None] | None,
-    move: tuple[str, str] | None,
-) -> bool:
-    """``found`` is ``None`` for a refused record; ``move`` is where it goes, by which rule."""
-    if found is None or isinstance(expected, c.ExpectRefused):
-        return found is None and isinstance(expected, c.ExpectRefused)
-    match expected:
-        case c.ExpectCondition(condition):
-            return found[condition] is True
-        case c.ExpectMove(to, how=how):
-            return move is not None and move[0] == to and how_of(move[1]) == how
-        case c.ExpectStays():
-            return move is None
-        case _:
-            assert_never(expected)
 
 
 def _names_what_is_gone(policy: c.CheckedPolicy) -> bool:

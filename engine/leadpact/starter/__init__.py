@@ -9,7 +9,17 @@ from leadpact_dsl import Diagnostic
 if TYPE_CHECKING:
     from leadpact.checked import CheckedPolicy
 
-__all__ = ["NAME", "starter_files", "unedited"]
+__all__ = ["NAME", "site_files", "starter_files", "unedited"]
+
+# Where each file of the folder ``site`` goes.
+_SITE = {
+    "mkdocs.yml": "mkdocs.yml",
+    "about.md": "docs/about.md",
+    "github.yml": ".github/workflows/leadpact.yml",
+    "gitlab.yml": ".gitlab-ci.yml",
+    "gitignore": ".gitignore",
+}
+_VERSION = b"LEADPACT_VERSION"
 
 NAME = "starter"
 LABEL = "Starter: rename me"
@@ -25,6 +35,18 @@ def starter_files() -> dict[str, bytes]:
         entry.name: entry.read_bytes()
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
         if entry.name.endswith((".leadpact", ".json"))
+    }
+
+
+def site_files() -> dict[str, bytes]:
+    """The files that publish the starting policy, by path: a site, and what a forge runs."""
+    from importlib.metadata import version
+    from importlib.resources import files
+
+    folder = files(__name__) / "site"
+    ours = version("leadpact").encode()
+    return {
+        path: (folder / name).read_bytes().replace(_VERSION, ours) for name, path in _SITE.items()
     }
 
 

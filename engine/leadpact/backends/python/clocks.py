@@ -7,9 +7,11 @@ generated but called, and only for leads in a stage that has clocks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from leadpact import plan as p
 from leadpact.backends.python.history import Brought, brought
@@ -36,10 +38,12 @@ from leadpact.schema import RecordTypes, attribute
 
 __all__ = [
     "FirstTrue",
+    "Found",
     "Sleep",
     "StageClocks",
     "first_true",
     "has_clocks",
+    "remembering",
     "sleeps",
     "worklists",
 ]
@@ -49,8 +53,31 @@ FirstTrue = Callable[[Condition, Any, datetime, datetime], tuple[datetime | None
 until when that answer holds."""
 
 
+Found: TypeAlias = dict[tuple[int, datetime], tuple[datetime | None, datetime]]
+"""Of a condition (its identity) and a start: since when it was true, or until when it was not."""
+
+_FOUND: ContextVar[Found | None] = ContextVar("found", default=None)
+
+
+@contextmanager
+def remembering(found: Found) -> Iterator[None]:
+    """While one stay of one lead is followed from instant to instant: what was found is kept.
+
+    What was true before does not change when later events become known.
+    """
+    token = _FOUND.set(found)
+    try:
+        yield
+    finally:
+        _FOUND.reset(token)
+
+
 def first_true(
-    watching: Callable[[datetime], Callable[[Any], Any]], lead: Any, start: datetime, now: datetime
+    condition: Condition,
+    watching: Callable[[datetime], Callable[[Any], Any]],
+    lead: Any,
+    start: datetime,
+    now: datetime,
 ) -> tuple[datetime | None, datetime | None]:
     """What ``FirstTrue`` gives, from the function of each instant that judges the condition.
 
@@ -58,12 +85,21 @@ def first_true(
     instants to look at. Events count from when they happened; a field's present value is taken to
     have always held.
     """
+    found, key = _FOUND.get(), (id(condition), start)
     instant: datetime | None = start
+    if found is not None and key in found:
+        since, instant = found[key]
+        if since is not None:
+            return since, None
     while instant is not None and instant <= now:
         answers, until = watching(instant)(lead)
         if answers[0]:
+            if found is not None:
+                found[key] = instant, now
             return instant, None
         instant = until
+    if found is not None:
+        found[key] = None, now
     return None, instant
 
 

@@ -264,7 +264,5 @@ class Text:
         with writer.block(f"if {self.speller.true(refusal.when)}:"):
             if self.mode in ("probe", "trial"):
                 writer.line("return None")
-            elif self.mode == "watch":
-                writer.line("return (None,), None")
             else:
                 writer.line(f'return Refused(1, lead.id, now, {ref}, "refused", {said}, warnings)')
