@@ -23,6 +23,21 @@ _NOT_DATED = ("sources", "span", "examples")
 
 def borders(policy: CheckedPolicy) -> tuple[date, ...]:
     """The days on which another set of rows comes into force, in order, each once."""
+    # A policy is asked again and again, and looking through all of it takes a while. Held by
+    # identity, with the policy itself, so that no other can take its place.
+    known = _KNOWN.get(id(policy))
+    if known is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[id(policy)] = (policy, _borders(policy))
+    return known[1]
+
+
+_KNOWN: dict[int, tuple[CheckedPolicy, tuple[date, ...]]] = {}
+_MOST_KNOWN = 32
+
+
+def _borders(policy: CheckedPolicy) -> tuple[date, ...]:
     days: set[date] = set()
     for span in _dates(policy):
         if span.first is not None:

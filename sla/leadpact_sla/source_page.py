@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 
@@ -87,9 +88,15 @@ def _file_named(line: Line) -> str | None:
 
 def _lines(source: SourceFile, rules: Mapping[str, list[RuleLink]]) -> Iterator[Line]:
     text = source.text.removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\n")
-    for number, pieces in enumerate(painted(text), start=1):
+    for number, pieces in enumerate(_painted(text), start=1):
         anchor = line_anchor(source.name, number)
         yield Line(number, anchor, pieces, tuple(rules.get(anchor, ())))
+
+
+@lru_cache(maxsize=128)
+def _painted(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Of the files of a site, an edit changes one; the others are not read again."""
+    return tuple(painted(text))
 
 
 _SHOWN = re.compile(r'<[a-z]+ class="lp-rule[ "][^>]*?id="([^"]+)"')

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -99,3 +101,16 @@ def site_with(folder: Path, policy: str) -> Path:
     (folder / "policy" / "all.leadpact").write_text(policy, "utf-8")
     (folder / "site").mkdir()
     return config
+
+
+def in_turn(pages: Sequence[Path], folder: str) -> list[Path]:
+    """The pages to look at in a browser, which takes long: all of them with ``LEADPACT_EXPLORE=1``.
+
+    Else the policies take turns, so that pages of each sort are looked at in some of them, and of
+    other folders with many pages every second one is.
+    """
+    if os.environ.get("LEADPACT_EXPLORE") or len(pages) < 6:
+        return list(pages)
+    policies = sorted(path.name for path in (ROOT / "policies").iterdir() if path.is_dir())
+    every, first = (3, policies.index(folder) % 3) if folder in policies else (2, 0)
+    return list(pages[first::every])

@@ -37,8 +37,8 @@ def test_the_page_shows_each_example_and_fix_as_they_stand(built: dict[str, Any]
 
 
 def test_the_page_is_in_the_navigation(built: dict[str, Any]) -> None:
-    assert PAGE in built["index.html"].links
-    assert "../reference/diagnostics.html" in built["kontor/index.html"].links
+    assert "diagnostics.html" in built["reference/card.html"].links
+    assert "../reference/card.html" in built["kontor/index.html"].links
 
 
 def test_the_page_is_the_same_each_time() -> None:

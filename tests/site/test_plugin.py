@@ -138,7 +138,8 @@ def test_labels_are_shown_as_they_are_and_never_run(tmp_path: Path) -> None:
     for path, page in hostile.items():
         assert elements(page) == elements(plain[path]), path
         assert not [link for link in page.links if "x.example" in link], path
-        assert HOSTILE in page.text, path
+        # Of other sections the navigation shows the first page alone.
+        assert HOSTILE in page.text or not path.startswith(("hostile/", "index")), path
     assert HOSTILE in hostile["hostile/group-quadrant.html"].titles[0]
     index = (tmp_path / "out" / "search" / "search_index.json").read_text("utf-8")
     assert "<script>" not in index

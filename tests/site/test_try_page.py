@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,12 +34,6 @@ def policy_of(name: str) -> leadpact.Policy:
     return LOADED[name]
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-MISSING = "no browser: install one with `apt-get install chromium`"
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 
 
@@ -56,19 +48,6 @@ class Visit:
     def note(self, url: str) -> None:
         if not url.startswith(("file:", "data:", "blob:", "about:")):
             self.asked.append(url)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

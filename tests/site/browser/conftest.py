@@ -1,22 +1,13 @@
-"""A real browser for the tests: Chromium as it is found on the machine."""
+"""Windows of the browser, and what is seen in them."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_MISSING = "no browser: install one with `apt-get install chromium`"
-_QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
 
@@ -33,20 +24,6 @@ class Visit:
 
 
 Visiting = Callable[..., Visit]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(_MISSING)
-        pytest.skip(_MISSING)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

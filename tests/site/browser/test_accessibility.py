@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from site_tests_built import ROOT
+from site_tests_built import ROOT, in_turn
 
 WINDOWS = [
     *(("desktop", "light"), ("phone", "dark")),
@@ -47,7 +47,7 @@ def test_no_violation_on_any_page(folder: str, built_folder: Path, visit: Any) -
     found = []
     pages = sorted((built_folder / folder).glob("*.html"))
     assert pages
-    for number, page in enumerate(pages, start=FOLDERS.index(folder)):
+    for number, page in enumerate(in_turn(pages, folder), start=FOLDERS.index(folder)):
         size, scheme = WINDOWS[number % len(WINDOWS)]
         visited = visit(page, size, scheme)
         visited.page.evaluate(_CUT)

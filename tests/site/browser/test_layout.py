@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_tests_built import ROOT
+from site_tests_built import ROOT, in_turn
 
 FOLDERS = [
     *sorted(path.name for path in (ROOT / "policies").iterdir() if path.is_dir()),
@@ -62,7 +62,7 @@ def pages_of(built_folder: Path, folder: str) -> list[Path]:
     # The page for what is not there stands anywhere, so its styles are not beside it.
     pages = sorted(set((built_folder / folder).glob("*.html")) - {built_folder / "404.html"})
     assert pages
-    return pages
+    return in_turn(pages, folder)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
