@@ -1,0 +1,3 @@
+-- Every column of both files is read, and nothing is done with it.
+SELECT any_value(COLUMNS(*)) FROM events;
+SELECT any_value(COLUMNS(*)) FROM leads;
