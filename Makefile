@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint site bench lock clean
+.PHONY: demo test lint site bench lock spark clean
 
 demo: $(STAMP)
 	$(BIN)/leadpact demo
@@ -37,6 +37,13 @@ lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml build-requirements.in --extra test --universal \
 	    --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --quiet --output-file requirements.lock
+	echo 'pyspark>=4.0' | $(BIN)/uv pip compile - --constraint requirements.lock --universal \
+	    --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --quiet --output-file requirements-spark.lock
+
+# Spark is large (450 MB) and needs Java: without both, its tests are skipped and say so.
+spark: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -76,7 +76,7 @@ class LifeDrawing(PointsDrawing):
             others = [other for other in names if other != name]
             for _ in range(0 if final else r.randint(1, 3)):
                 lines += self.way_out(r.choice(others))
-            for _ in range(0 if final else r.choice((0, 1, 1, 2))):
+            for _ in range(0 if final else r.choice((1, 1, 2, 3))):
                 lines += self.target(others)
             words = " ".join(lines[start:])
             for way, loss in (("times out to", "time out"), ("hands back to", "hand back")):
@@ -182,11 +182,17 @@ class LifeDrawing(PointsDrawing):
             if not limit.startswith("every")
             else f"is {r.choice(self.scope.kinds).name}"
         )
+        # Nobody knows when such a clock would have run out: what is done meanwhile is in time.
+        endless = self.chance(0.5)
+        if endless and not limit.startswith("every"):
+            done = "is activity at least 2 times"
         lines = [f"    target {name}{self.label()} {done} {limit}{when}{dates}:"]
         if self.chance(0.04):
             lines += [f"        {line}" for line in condition_lines(r, self.scope, "starts when")]
         for _ in range(r.choice((0, 0, 1, 1, 2))):
             lines.append(f"        pauses from {self.pause()}")
+        if endless:
+            lines.append(f"        pauses from activity until {r.choice(self.scope.kinds).name}")
         if self.chance(0.3):
             lines.append(f"        tell {r.choice(('owner', 'boss', 'sales'))} at 75%")
         if self.chance(0.3):

@@ -137,6 +137,9 @@ class PointsDrawing:
     def each(self) -> str:
         r = self.r
         kind = r.choice(self.scope.kinds)
+        if self.chance(0.15):
+            # Where a cap and points that have faded away meet, which hardly happens by itself.
+            return " each activity ever, at most 2 times, fading over 1 day"
         per, up_to, most = "", "", ""
         if self.chance(0.5):
             of = r.choice((*PERIODS, *(one.name for one in kind.properties)))
