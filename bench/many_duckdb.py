@@ -1,6 +1,6 @@
 """Runs a hand-written query by DuckDB, Parquet to Parquet, in a process of its own.
 
-    python bench/many_duckdb.py QUERY.sql LEADS ACTIVITIES OUT AS_OF [--once] [--memory-limit SIZE]
+    python bench/many_duckdb.py QUERY.sql LEADS ACTIVITIES OUT AS_OF [--once] [--memory SIZE]
 
 ``--once`` leaves out events that repeat an id (many_once.sql). OUT is ``-`` for queries whose
 answers are thrown away.
@@ -29,15 +29,15 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("as_of")
     parser.add_argument("--once", action="store_true")
-    parser.add_argument("--memory-limit")
+    parser.add_argument("--memory")
     asked = parser.parse_args()
     query = asked.query.read_text(encoding="utf-8").rstrip().removesuffix(";")
     with duckdb.connect() as connection:
         run = connection.execute
         run("SET TimeZone = 'UTC'")
         run(f"SET VARIABLE as_of = TIMESTAMPTZ {text(asked.as_of)}")
-        if asked.memory_limit:
-            run(f"SET memory_limit = {text(asked.memory_limit)}")
+        if asked.memory:
+            run(f"SET memory_limit = {text(asked.memory)}")
         if asked.out != "-":
             # The order of the rows is nobody's concern here, which saves memory.
             run("SET preserve_insertion_order = false")

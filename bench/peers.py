@@ -1,12 +1,14 @@
-"""How fast are other engines with the same policy? zen-engine and CEL beside Leadpact.
+"""How fast are other engines with the same policy? Five of them beside Leadpact.
 
 All of Kontor's results are computed by each of them and compared on all leads: points, letter,
-group, checklist, stage, next stage and until when the answer holds. Reasons are not: neither
-engine has them. What they get ready made, outside the time measured:
+group, checklist, stage, next stage and until when the answer holds. Reasons are not: none of them
+has any. What they get ready made, outside the time measured:
 
 - each instant as a number: microseconds before `as_of` (they cannot compare instants as cheaply)
-- each activity's local day in Stockholm as a number (CEL has no time zones)
-- for CEL, money and months as decimal numbers (it does not compare whole ones with others)
+- each activity's local day in Stockholm as a number (most have no time zones)
+- what the note of each says
+
+A peer that is not installed is one line.
 
     python bench/peers.py [--leads 500] [--rounds 7]
 """
@@ -17,6 +19,7 @@ import argparse
 import json
 import statistics
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,8 +27,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import kontor_cel
-import kontor_zen
+import by_hand
 import leads
 import msgspec
 from turns import measure
@@ -41,14 +43,22 @@ FIELDS = (
     *("budget", "has_authority", "need", "timeframe", "stage"),
 )
 
+BY_HAND = "Python by hand"
+LEADPACT = "Leadpact"
+LEADPACT_JSON = "Leadpact, JSON to JSON"
+
 
 @dataclass(frozen=True)
 class Way:
+    """One way to the answers: ``decide`` is called with each of ``inputs``."""
+
     name: str
     decide: Callable[[Any], Any]
     inputs: Sequence[Any]
     beside: str
     """Which of Leadpact's ways does the same work."""
+    note: str = ""
+    """What is given to it beyond the others, and what it leaves out."""
 
 
 # --- records for the peers -----------------------------------------------------------------------
@@ -77,17 +87,11 @@ def event(raw: dict[str, Any]) -> dict[str, Any]:
     return {"id": None} | kept | numbers
 
 
-def for_cel(record: dict[str, Any]) -> dict[str, Any]:
-    decimals = {name: record[name] for name in ("budget", "timeframe")}
-    return record | {name: None if v is None else float(v) for name, v in decimals.items()}
-
-
 # --- the same answers ----------------------------------------------------------------------------
 
 
-def results(decision: bytes) -> dict[str, Any]:
-    """What is compared of Leadpact's decision."""
-    read = json.loads(decision)
+def results(read: dict[str, Any]) -> dict[str, Any]:
+    """What is compared of a decision, parsed from JSON."""
     until = read["valid_until"]
     return {
         "interest": read["scores"]["interest"]["points"],
@@ -101,63 +105,158 @@ def results(decision: bytes) -> dict[str, Any]:
     }
 
 
-def difference(peers: Sequence[Way], lines: Sequence[bytes], wanted: Sequence[Any]) -> str | None:
-    for way in peers:
+def difference(table: Sequence[Way], lines: Sequence[bytes], wanted: Sequence[Any]) -> str | None:
+    for way in table:
         for line, one, right in zip(lines, way.inputs, wanted, strict=True):
             got = way.decide(one)
-            got = json.loads(got) if isinstance(got, bytes) else got
+            got = json.loads(got if isinstance(got, bytes) else msgspec.json.encode(got))
+            got = results(got) if "status" in got else got
             if got != right:
                 return f"{line.decode()}\n{way.name}: {got}\nLeadpact: {right}"
     return None
 
 
-# --- reporting -----------------------------------------------------------------------------------
+# --- the ways -------------------------------------------------------------------------------------
 
 
-def report(table: Sequence[Way], taken: dict[str, list[float]]) -> None:
-    print(f"{'CPU µs a lead':<58}{'median':>8}{'times Leadpact':>16}   rounds")
-    for way in table:
-        times = taken[way.name]
-        each = [one / beside for one, beside in zip(times, taken[way.beside], strict=True)]
-        ratio = "" if way.beside == way.name else f"{statistics.median(each):.1f}"
-        spread = "" if way.beside == way.name else f"{min(each):.1f} to {max(each):.1f}"
-        print(f"{way.name:<58}{statistics.median(times):>8.1f}{ratio:>16}   {spread}")
-
-
-LEADPACT = "Leadpact"
-LEADPACT_JSON = "Leadpact, JSON to JSON"
-
-
-def ways(policy: Any, lines: Sequence[bytes]) -> tuple[Way, ...]:
+def ours(policy: Any, lines: Sequence[bytes]) -> list[Way]:
     decoder = msgspec.json.Decoder(policy.types.lead)
-    records = [converted(line) for line in lines]
-    texts = [json.dumps(record, ensure_ascii=False) for record in records]
-    checked, unchecked = kontor_zen.expression(), kontor_zen.expression(checked=False)
-    graph, programs = kontor_zen.graph(), kontor_cel.Programs()
-    encode = msgspec.json.Encoder().encode
+    structs = [decoder.decode(line) for line in lines]
+    hand = by_hand.prepare(policy.types, leads.AS_OF, policy.digest)
 
     def leadpact_json(line: bytes) -> bytes:
         answer: bytes = policy.decide_json(line, as_of=leads.AS_OF)
         return answer
 
+    return [
+        Way(BY_HAND, hand, structs, LEADPACT, "takes valid records only"),
+        Way(LEADPACT, policy.bind(leads.AS_OF), structs, LEADPACT),
+        Way(LEADPACT_JSON, leadpact_json, lines, LEADPACT_JSON),
+    ]
+
+
+def zen(records: Sequence[Any]) -> list[Way]:
+    import kontor_zen
+
+    checked, unchecked = kontor_zen.expression(), kontor_zen.expression(checked=False)
+    texts = [json.dumps(record, ensure_ascii=False) for record in records]
+    encode = msgspec.json.Encoder().encode
+
     def zen_json(text: str) -> bytes:
         return encode(checked(text))
 
-    structs = [decoder.decode(line) for line in lines]
-    return (
-        Way(LEADPACT, policy.bind(leads.AS_OF), structs, LEADPACT),
-        Way("zen, one compiled expression", checked, records, LEADPACT),
-        Way("zen, the same, no look at duplicate or future events", unchecked, records, LEADPACT),
-        Way("zen, decision graph loaded in the engine", graph, records, LEADPACT),
-        Way(
-            "cel, a compiled program an expression",
-            programs.evaluate,
-            [for_cel(r) for r in records],
-            LEADPACT,
-        ),
-        Way(LEADPACT_JSON, leadpact_json, lines, LEADPACT_JSON),
-        Way("zen, one compiled expression, JSON to JSON", zen_json, texts, LEADPACT_JSON),
-    )
+    graph = kontor_zen.graph()
+    less = "looks neither for ids that repeat nor for future events"
+    return [
+        Way("zen-engine, one compiled expression", checked, records, LEADPACT),
+        Way("zen-engine, the same with less to do", unchecked, records, LEADPACT, less),
+        Way("zen-engine, a decision graph in the engine", graph, records, LEADPACT),
+        Way("zen-engine, JSON to JSON", zen_json, texts, LEADPACT_JSON),
+    ]
+
+
+def cel(records: Sequence[Any]) -> list[Way]:
+    import kontor_cel
+
+    def decimals(record: Any) -> Any:
+        # It does not compare whole numbers with others.
+        known = {name: record[name] for name in ("budget", "timeframe")}
+        return record | {name: None if v is None else float(v) for name, v in known.items()}
+
+    given = [decimals(record) for record in records]
+    name = "CEL, a compiled program an expression"
+    return [Way(name, kontor_cel.Programs().evaluate, given, LEADPACT)]
+
+
+def rego(records: Sequence[Any]) -> list[Way]:
+    import kontor_rego
+
+    texts = [json.dumps(record, ensure_ascii=False) for record in records]
+    finds = "finds ids that repeat and future events, and does not leave them out"
+    json_too = f"takes and gives JSON; {finds}"
+    return [
+        Way("regorus, compiled for its machine", kontor_rego.machine(), texts, LEADPACT, json_too),
+        Way("regorus, its interpreter", kontor_rego.engine(), records, LEADPACT, finds),
+    ]
+
+
+def jsonlogic(records: Sequence[Any]) -> list[Way]:
+    import kontor_jsonlogic
+
+    parsed = [kontor_jsonlogic.handle(record) for record in records]
+    finds = "records parsed before; finds ids that repeat and future events, and leaves none out"
+    name = "JSONLogic (datalogic-py), one compiled rule"
+    return [Way(name, kontor_jsonlogic.session(), parsed, LEADPACT, finds)]
+
+
+def openfisca(lines: Sequence[bytes]) -> list[Way]:
+    import kontor_openfisca
+    import many_check
+
+    with tempfile.TemporaryDirectory() as folder:
+        many_check.write([json.loads(line) for line in lines], Path(folder), ids=True)
+        table = kontor_openfisca.Leads(Path(folder), leads.AS_OF.isoformat())
+    evaluate = kontor_openfisca.evaluator()
+    order = {name: place for place, name in enumerate(table.ids)}
+    each = table.each()
+    given = [each[order[json.loads(line)["id"]]] for line in lines]
+
+    def decide(one: Any) -> Any:
+        return kontor_openfisca.told(evaluate(one), one[0]["stage"])[0]
+
+    return [Way("OpenFisca, one lead at a time", decide, given, LEADPACT, OPENFISCA)]
+
+
+OPENFISCA = (
+    "texts folded and looked up before; looks neither for ids that repeat nor for future events"
+)
+
+
+def ways(policy: Any, lines: Sequence[bytes]) -> list[Way]:
+    """All that are installed; of the others a line is printed."""
+    found = ours(policy, lines)
+    records = [converted(line) for line in lines]
+    makers: dict[str, Callable[[], list[Way]]] = {
+        "zen-engine": lambda: zen(records),
+        "CEL": lambda: cel(records),
+        "regorus": lambda: rego(records),
+        "JSONLogic": lambda: jsonlogic(records),
+        "OpenFisca": lambda: openfisca(lines),
+    }
+    for name, make in makers.items():
+        try:
+            found += make()
+        except ImportError as missing:
+            print(f"{name}: not installed ({missing.name}). pip install -e '.[bench]' does.")
+    return found
+
+
+# --- reporting -----------------------------------------------------------------------------------
+
+
+def agreed(table: Sequence[Way], policy: Any, lines: Sequence[bytes]) -> None:
+    """Ends the run at a difference."""
+    wanted = [results(json.loads(policy.decide_json(line, as_of=leads.AS_OF))) for line in lines]
+    wrong = difference(table, lines, wanted)
+    if wrong is not None:
+        sys.exit(f"A difference, so nothing is measured.\n{wrong}")
+
+
+def timed(table: Sequence[Way], rounds: int) -> dict[str, list[float]]:
+    named = {way.name: way for way in table}
+    measure(named, 1, CHUNK)
+    return measure(named, rounds, CHUNK)
+
+
+def report(table: Sequence[Way], taken: dict[str, list[float]]) -> None:
+    print(f"{'CPU µs a lead':<46}{'median':>8}{'times Leadpact':>16}   {'rounds':<16}")
+    for way in table:
+        times = taken[way.name]
+        each = [one / beside for one, beside in zip(times, taken[way.beside], strict=True)]
+        ratio = "" if way.beside == way.name else f"{statistics.median(each):.1f}"
+        spread = "" if way.beside == way.name else f"{min(each):.1f} to {max(each):.1f}"
+        line = f"{way.name:<46}{statistics.median(times):>8.1f}{ratio:>16}   {spread:<16}{way.note}"
+        print(line.rstrip())
 
 
 def main() -> None:
@@ -168,15 +267,9 @@ def main() -> None:
     lines = leads.draw(asked.leads)
     policy = leadpact.load(KONTOR)
     table = ways(policy, lines)
-    wanted = [results(policy.decide_json(line, as_of=leads.AS_OF)) for line in lines]
-    peers = [way for way in table if way.name not in (LEADPACT, LEADPACT_JSON)]
-    wrong = difference(peers, lines, wanted)
-    if wrong is not None:
-        sys.exit(f"A difference, so nothing is measured.\n{wrong}")
+    agreed(table, policy, lines)
     print(f"{len(lines):,} leads with {leads.EVENTS} events; all results are the same.\n")
-    named = {way.name: way for way in table}
-    measure(named, 1, CHUNK)
-    report(table, measure(named, asked.rounds, CHUNK))
+    report(table, timed(table, asked.rounds))
 
 
 if __name__ == "__main__":
