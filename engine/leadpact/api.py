@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,44 @@ class Policy:
         """Like ``decide``, with a wrong record as a value instead of an exception."""
         return self.take(record, as_of=as_of, explain=explain)[0]
 
+    def table(
+        self,
+        leads: object,
+        activities: object | None = None,
+        *,
+        as_of: datetime,
+        explain: bool = False,
+    ) -> Any:
+        """Decide about a table of leads; gives a ``pyarrow.Table``, one row a lead in their order.
+
+        ``leads`` and ``activities`` are anything with an Arrow stream: tables of pyarrow, Polars,
+        pandas or DuckDB, with the columns that files have. ``status`` is decided, refused or
+        wrong, and ``reason`` says why; results are null unless the lead was decided. With
+        ``explain`` the column ``rows`` holds what gave points. Raises ``AsOfError``, and
+        ``leadpact.batch.RunError`` for columns that cannot be what they are named after.
+        """
+        # What works on whole tables stands above this module, so it is found when it is asked for.
+        decide_table = import_module("leadpact.warehouse.table").decide_table
+        return decide_table(self, leads, activities, as_of, explain)
+
+    def spark(
+        self,
+        leads: Any,
+        activities: Any = None,
+        *,
+        as_of: datetime | None = None,
+        explain: bool = False,
+    ) -> Any:
+        """Decide about a DataFrame of Spark; gives another one, one row a lead, not yet worked out.
+
+        The columns are those of ``table``. Without ``as_of``: now. Leadpact must be installed
+        where Spark's workers run, for leads that SQL cannot decide. Raises ``AsOfError``, and
+        ``leadpact.batch.RunError`` for columns that cannot be what they are named after, or
+        where Spark is missing.
+        """
+        decided_frame = import_module("leadpact.places.spark").decided_frame
+        return decided_frame(self, leads, activities, as_of=as_of, explain=explain)
+
     def take(
         self, record: Mapping[str, object], *, as_of: datetime, explain: bool = False
     ) -> tuple[Outcome, tuple[SetAside, ...]]:
@@ -160,7 +199,13 @@ class Policy:
             lead = self.types.decoder.decode(data)
             if self._settled(lead):
                 return self._decided(lead, as_of, explain), ()
-        except (msgspec.DecodeError, NotExactError, OverflowError, RecursionError):
+        except (
+            msgspec.DecodeError,
+            NotExactError,
+            OverflowError,
+            RecursionError,
+            UnicodeDecodeError,
+        ):
             pass
         return self._take_json_slowly(data, as_of, explain)
 
@@ -189,7 +234,10 @@ class Policy:
     ) -> tuple[Outcome, tuple[SetAside, ...]]:
         try:
             record = msgspec.json.decode(data)
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as wrong:
+        except UnicodeDecodeError:
+            problem = Problem("", "", "This is not JSON: it is not text in UTF-8.")
+            return self._rejected(None, as_of, (problem,)), ()
+        except (msgspec.DecodeError, RecursionError) as wrong:
             problem = Problem("", "", f"This is not JSON: {wrong}.")
             return self._rejected(None, as_of, (problem,)), ()
         if not isinstance(record, dict):

@@ -13,7 +13,7 @@ from leadpact.cli import cmd_decide, main
 
 COMMANDS = (
     *("check", "explain", "fmt", "decide", "replay", "run", "queue", "worklist"),
-    *("test", "diff", "new", "demo"),
+    *("sql", "serve", "keys", "test", "diff", "new", "demo"),
 )
 
 

@@ -77,6 +77,12 @@ def leadpact_bytes(outcome: Any) -> bytes:
     return encode(outcome)
 
 
+def test_bytes_that_are_no_text_are_answered(kontor: leadpact.Policy) -> None:
+    told = json.loads(kontor.decide_json(b'{"id": "\xff"}', as_of=AS_OF))
+    assert told["status"] == "rejected"
+    assert told["problems"][0]["reason"] == "This is not JSON: it is not text in UTF-8."
+
+
 def test_what_the_policy_does_not_know_is_counted_and_changes_nothing(
     kontor: leadpact.Policy,
 ) -> None:

@@ -25,10 +25,13 @@ _COMMANDS = {
     "decide": ("cmd_decide", "Decide about one lead, with the reasons."),
     "replay": ("cmd_replay", "Tell the whole life of one lead."),
     "run": ("cmd_run", "Decide about a whole file of leads."),
+    "sql": ("cmd_sql", "Print the query of a policy for a database."),
     "queue": ("cmd_queue", "Say what waits for whom in a stage."),
     "worklist": ("cmd_worklist", "Say who stands on a worklist, and why."),
     "test": ("cmd_test", "Run the examples of policies."),
     "diff": ("cmd_diff", "Say what changed between two versions of a policy."),
+    "serve": ("cmd_serve", "Answer questions about leads over HTTP."),
+    "keys": ("cmd_keys", "Make and withdraw keys of a service."),
     "new": ("cmd_new", "Start a policy in a new folder."),
     "demo": ("cmd_demo", "See it all on a policy and leads that come with Leadpact."),
 }
