@@ -16,20 +16,30 @@ from leadpact.batch.json_records import MAX_BYTES as LONGEST_JSON_LINE
 from leadpact.batch.json_records import parse_again
 from leadpact.batch.leads import OnBytes, csv_header, even_rows, json_objects, lead_key
 from leadpact.batch.lines import BadLine, Lines
-from leadpact.batch.options import RunError, did_you_mean, format_of
+from leadpact.batch.numbers import Numbers
+from leadpact.batch.places import RunError, did_you_mean, text_format
 from leadpact.batch.store import StoredEvent
 from leadpact.batch.values import Read, WrongValueError, typed_reader
 from leadpact.checked import CheckedPolicy
 from leadpact.operators.text import BLANKS
 
-__all__ = ["Activities", "Event", "Filed", "join", "open_activities"]
+__all__ = [
+    "Activities",
+    "CsvActivities",
+    "Event",
+    "Filed",
+    "JsonActivities",
+    "homeless",
+    "join",
+    "open_activities",
+]
 
 _COLUMNS = ("lead", "kind", "at", "id", "by")
 _NEEDED = _COLUMNS[:3]
 
 Event: TypeAlias = dict[str, object]
 Filed: TypeAlias = tuple[str, int, str | bytes]
-"""Whose event it is, the line it stands on, and the event as it is stored."""
+"""Whose event it is, the number of its line, and the event as it is stored."""
 
 
 class Activities(Protocol):
@@ -37,6 +47,13 @@ class Activities(Protocol):
 
     @property
     def unused(self) -> tuple[str, ...]: ...
+
+    @property
+    def size(self) -> int:
+        """How much ``on_bytes`` hears of, in all."""
+
+    @property
+    def numbers(self) -> Numbers: ...
 
     def rows(self, on_bytes: OnBytes) -> Iterator[Filed | BadLine]:
         """Every event, in the order of the file."""
@@ -47,11 +64,11 @@ class Activities(Protocol):
 
 def open_activities(path: Path, policy: CheckedPolicy) -> Activities:
     """The file as its ending says; RunError when its header lacks what every event needs."""
-    match format_of(path):
+    match text_format(path):
         case "csv":
-            return _CsvActivities(path, policy)
+            return CsvActivities(path, policy)
         case "json lines":
-            return _JsonActivities(path)
+            return JsonActivities(path)
         case other:
             assert_never(other)
 
@@ -73,15 +90,20 @@ def join(record: dict[str, object], events: list[Event], actions: frozenset[str]
             record[key] = [*(held or ()), *own]
 
 
-def _homeless(line: int, text: str) -> BadLine:
+def homeless(line: int, text: str) -> BadLine:
+    """An event of nobody."""
     return BadLine(line, text, "The event does not say whose it is: `lead` is missing.")
 
 
-class _JsonActivities:
+class JsonActivities:
+    """One event a line."""
+
     unused: tuple[str, ...] = ()
+    numbers = Numbers("activities")
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.size = path.stat().st_size
 
     def rows(self, on_bytes: OnBytes) -> Iterator[Filed | BadLine]:
         with self._path.open("rb") as file:
@@ -90,7 +112,7 @@ class _JsonActivities:
                     yield row
                 else:
                     key = lead_key(row.record.get("lead"))
-                    yield _homeless(row.line, row.text) if key is None else (key, *row[:2])
+                    yield homeless(row.line, row.text) if key is None else (key, *row[:2])
 
     def events(self, stored: list[StoredEvent]) -> list[Event]:
         events = parse_again([str(one.event) for one in stored])
@@ -105,19 +127,37 @@ Reading: TypeAlias = tuple[tuple[int, str, Read], ...]
 """Where each column of an event stands, its name, and how it is read."""
 
 
-class _CsvActivities:
+class CsvActivities:
+    """A table of events. ``at`` says where each column that is read stands."""
+
+    numbers = Numbers("activities")
+
     def __init__(self, path: Path, policy: CheckedPolicy) -> None:
         self._path = path
-        names = [name.strip(BLANKS) for name in csv_header(path)]
+        self.size = path.stat().st_size
+        self._understand(csv_header(path), policy)
+
+    @classmethod
+    def of_header(cls, path: Path, header: list[str], policy: CheckedPolicy) -> CsvActivities:
+        """What reads the rows of some other table with these columns."""
+        made = cls.__new__(cls)
+        made._path = path
+        made.size = 0
+        made._understand(header, policy)
+        return made
+
+    def _understand(self, header: list[str], policy: CheckedPolicy) -> None:
+        names = [name.strip(BLANKS) for name in header]
         types = {
             kind.name: {one.name: typed_reader(one.type) for one in kind.properties}
             for kind in policy.kinds
         }
         known = {*_COLUMNS, *(name for properties in types.values() for name in properties)}
-        _check_header(path, names, known)
+        _check_header(self._path, names, known)
         self.unused = tuple(dict.fromkeys(name for name in names if name and name not in known))
-        self._width = len(names)
-        self._lead_at, self._kind_at = names.index("lead"), names.index("kind")
+        self.width = len(names)
+        self.at = {name: names.index(name) for name in names if name in known}
+        self._lead_at, self._kind_at = self.at["lead"], self.at["kind"]
         # A property of another kind is kept as text: the engine says that it is not used.
         places = [(at, name) for at, name in enumerate(names) if name in known - {"lead", "kind"}]
         self._plain: Reading = tuple((at, name, _as_text) for at, name in places)
@@ -128,7 +168,7 @@ class _CsvActivities:
 
     def rows(self, on_bytes: OnBytes) -> Iterator[Filed | BadLine]:
         with self._path.open("rb") as file:
-            for row in even_rows(Lines(file, LONGEST_CSV_LINE, on_bytes), self._width):
+            for row in even_rows(Lines(file, LONGEST_CSV_LINE, on_bytes), self.width):
                 if isinstance(row, BadLine):
                     yield row
                 else:
@@ -136,13 +176,13 @@ class _CsvActivities:
                     if key:
                         yield key, row.line, marshal.dumps(row.cells)
                     else:
-                        yield _homeless(row.line, ",".join(row.cells))
+                        yield homeless(row.line, ",".join(row.cells))
 
     def events(self, stored: list[StoredEvent]) -> list[Event]:
-        return [self._event(marshal.loads(one.event)) for one in stored]  # type: ignore[arg-type]
+        return [self.event(marshal.loads(one.event)) for one in stored]  # type: ignore[arg-type]
 
-    def _event(self, cells: list[str]) -> Event:
-        """What is no value of its property stays text, and is judged by the engine."""
+    def event(self, cells: list[str]) -> Event:
+        """The event of one row. What is no value of its property stays text: the engine judges."""
         kind = cells[self._kind_at].strip(BLANKS)
         event: Event = {"kind": kind}
         for at, name, read in self._readings.get(kind, self._plain):

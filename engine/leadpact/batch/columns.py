@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadpact.batch.options import RunError, did_you_mean
+from leadpact.batch.places import RunError, did_you_mean
 from leadpact.batch.sources import ColumnRule, SourceMapping, readable_fields
 from leadpact.batch.values import Read, Value, WrongValueError, typed_reader
 from leadpact.checked import AnyNumberOfType, CheckedPolicy, TextType

@@ -16,19 +16,32 @@ from leadpact.batch.csv_records import Cells, csv_records
 from leadpact.batch.json_records import MAX_BYTES as LONGEST_JSON_LINE
 from leadpact.batch.json_records import NotARecordError, parse_object
 from leadpact.batch.lines import BadLine, Lines
-from leadpact.batch.options import RunError, format_of
+from leadpact.batch.numbers import Numbers
+from leadpact.batch.places import RunError, text_format
 from leadpact.batch.sources import NO_MAPPING, SourceMapping
 from leadpact.checked import CheckedPolicy
 from leadpact.decision import Problem
 from leadpact.operators.text import BLANKS
 
-__all__ = ["Lead", "LeadsFile", "OnBytes", "csv_header", "lead_key", "open_leads"]
+__all__ = [
+    "CsvLeads",
+    "JsonLeads",
+    "Lead",
+    "LeadsFile",
+    "OnBytes",
+    "csv_header",
+    "lead_key",
+    "open_leads",
+]
 
 OnBytes: TypeAlias = Callable[[int], None]
 
 
 class Lead(NamedTuple):
-    """A record and the line it starts on. ``problems`` are values that could not be read."""
+    """A record and the number of the line it starts on.
+
+    ``problems`` are values that could not be read.
+    """
 
     line: int
     record: dict[str, object]
@@ -42,13 +55,22 @@ class JsonRow(NamedTuple):
 
 
 class LeadsFile(Protocol):
-    """A file of leads. ``unused`` names its columns that no field is read from."""
+    """A file of leads. ``unused`` names its columns that no field is read from; ``numbers`` tells
+    where a record stands.
+    """
 
     @property
     def unused(self) -> tuple[str, ...]: ...
 
+    @property
+    def size(self) -> int:
+        """How much ``on_bytes`` hears of, in all."""
+
+    @property
+    def numbers(self) -> Numbers: ...
+
     def keys(self, on_bytes: OnBytes) -> Iterator[tuple[int, str]]:
-        """Line and id of every record that has one."""
+        """Number and id of every record that has one."""
 
     def leads(self, on_bytes: OnBytes) -> Iterator[Lead | BadLine]:
         """Every record, in the order of the file."""
@@ -56,11 +78,11 @@ class LeadsFile(Protocol):
 
 def open_leads(path: Path, policy: CheckedPolicy, mapping: SourceMapping) -> LeadsFile:
     """The file as its ending says; RunError when its header cannot be read with the mapping."""
-    match format_of(path):
+    match text_format(path):
         case "csv":
-            return _CsvLeads(path, policy, mapping)
+            return CsvLeads(path, policy, mapping)
         case "json lines":
-            return _JsonLeads(path, policy, mapping)
+            return JsonLeads(path, policy, mapping)
         case other:
             assert_never(other)
 
@@ -99,17 +121,22 @@ def _nobody(_: int) -> None:
     pass
 
 
-class _CsvLeads:
+class CsvLeads:
+    """A table of leads; ``layout`` says where each field stands."""
+
+    numbers = Numbers("leads")
+
     def __init__(self, path: Path, policy: CheckedPolicy, mapping: SourceMapping) -> None:
         self._path = path
-        self._layout: Layout = layout(path, csv_header(path), policy, mapping)
+        self.size = path.stat().st_size
+        self.layout: Layout = layout(path, csv_header(path), policy, mapping)
 
     @property
     def unused(self) -> tuple[str, ...]:
-        return self._layout.unused
+        return self.layout.unused
 
     def keys(self, on_bytes: OnBytes) -> Iterator[tuple[int, str]]:
-        id_at = self._layout.id_at
+        id_at = self.layout.id_at
         for row in self._rows(on_bytes):
             if isinstance(row, Cells) and (key := row.cells[id_at].strip(BLANKS)):
                 yield row.line, key
@@ -119,11 +146,11 @@ class _CsvLeads:
             if isinstance(row, BadLine):
                 yield row
             else:
-                yield Lead(row.line, *read_cells(self._layout, row.cells))
+                yield Lead(row.line, *read_cells(self.layout, row.cells))
 
     def _rows(self, on_bytes: OnBytes) -> Iterator[Cells | BadLine]:
         with self._path.open("rb") as file:
-            yield from even_rows(Lines(file, LONGEST_CSV_LINE, on_bytes), self._layout.width)
+            yield from even_rows(Lines(file, LONGEST_CSV_LINE, on_bytes), self.layout.width)
 
 
 def even_rows(lines: Lines, width: int) -> Iterator[Cells | BadLine]:
@@ -138,11 +165,15 @@ def even_rows(lines: Lines, width: int) -> Iterator[Cells | BadLine]:
             yield row
 
 
-class _JsonLeads:
+class JsonLeads:
+    """One lead a line."""
+
     unused: tuple[str, ...] = ()
+    numbers = Numbers("leads")
 
     def __init__(self, path: Path, policy: CheckedPolicy, mapping: SourceMapping) -> None:
         self._path = path
+        self.size = path.stat().st_size
         self._mapping = mapping
         self._columns = columns_of(policy, mapping)
         self._plain = mapping == NO_MAPPING
@@ -156,12 +187,13 @@ class _JsonLeads:
 
     def leads(self, on_bytes: OnBytes) -> Iterator[Lead | BadLine]:
         for row in self._objects(on_bytes):
-            if isinstance(row, BadLine):
-                yield row
-            elif self._plain:
-                yield Lead(row.line, row.record, ())
-            else:
-                yield Lead(row.line, *read_keys(self._columns, self._mapping, row.record))
+            yield row if isinstance(row, BadLine) else self.lead(row)
+
+    def lead(self, row: JsonRow) -> Lead:
+        """The lead that an object is."""
+        if self._plain:
+            return Lead(row.line, row.record, ())
+        return Lead(row.line, *read_keys(self._columns, self._mapping, row.record))
 
     def _objects(self, on_bytes: OnBytes) -> Iterator[JsonRow | BadLine]:
         with self._path.open("rb") as file:
@@ -174,7 +206,12 @@ def json_objects(lines: Lines) -> Iterator[JsonRow | BadLine]:
         if line.fault is not None:
             yield BadLine(line.number, line.text, line.fault)
         elif line.text.strip(BLANKS):
-            try:
-                yield JsonRow(line.number, line.text, parse_object(line.text))
-            except NotARecordError as wrong:
-                yield BadLine(line.number, line.text, str(wrong))
+            yield json_row(line.number, line.text)
+
+
+def json_row(number: int, text: str) -> JsonRow | BadLine:
+    """The object that a line is."""
+    try:
+        return JsonRow(number, text, parse_object(text))
+    except NotARecordError as wrong:
+        return BadLine(number, text, str(wrong))

@@ -31,13 +31,16 @@ class Lines:
     """Reads lines of at most ``limit`` bytes; of a longer one only the start is kept.
 
     ``on_bytes`` hears how many bytes each line had. Lines may be given back with ``unread``.
+    ``number`` is that of the last line that was taken from the file: at first, of the line before.
     """
 
-    def __init__(self, file: BinaryIO, limit: int, on_bytes: Callable[[int], None]) -> None:
+    def __init__(
+        self, file: BinaryIO, limit: int, on_bytes: Callable[[int], None], number: int = 0
+    ) -> None:
         self._file = file
         self._limit = limit
         self._on_bytes = on_bytes
-        self._number = 0
+        self.number = number
         self._waiting: list[Line] = []
 
     def __iter__(self) -> Iterator[Line]:
@@ -50,15 +53,20 @@ class Lines:
         raw = self._file.readline(self._limit + 1)
         if not raw:
             return None
-        self._number += 1
+        self.number += 1
         self._on_bytes(len(raw))
         if raw.endswith(b"\n"):
             raw = raw[:-2] if raw.endswith(b"\r\n") else raw[:-1]
         elif len(raw) > self._limit:
             self._skip_rest()
             reason = f"The line is longer than {self._limit:,} bytes."
-            return Line(self._number, raw[:200].decode("utf-8", "replace"), reason)
+            return Line(self.number, raw[:200].decode("utf-8", "replace"), reason)
         return self._decoded(raw)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether lines that were given back are still to be taken."""
+        return bool(self._waiting)
 
     def unread(self, lines: list[Line]) -> None:
         """Give lines back, in their order; they are the next to be read."""
@@ -69,12 +77,12 @@ class Lines:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             reason = f"The line is not UTF-8: byte {error.start + 1} is {raw[error.start]:#04x}."
-            return Line(self._number, raw.decode("utf-8", "replace"), reason)
-        if self._number == 1:
+            return Line(self.number, raw.decode("utf-8", "replace"), reason)
+        if self.number == 1:
             text = text.removeprefix(_BOM)
         if "\0" in text:
-            return Line(self._number, text.replace("\0", "\ufffd"), "The line holds a NUL byte.")
-        return Line(self._number, text, None)
+            return Line(self.number, text.replace("\0", "\ufffd"), "The line holds a NUL byte.")
+        return Line(self.number, text, None)
 
     def _skip_rest(self) -> None:
         while raw := self._file.readline(_SKIP_CHUNK):

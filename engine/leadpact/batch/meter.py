@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from leadpact.batch.options import Progress, Step
 
@@ -21,11 +20,11 @@ class Meter:
         self,
         listener: Callable[[Progress], None] | None,
         step: Step,
-        path: Path,
+        total: int,
     ) -> None:
         self._listener = listener
         self._step = step
-        self._total = path.stat().st_size
+        self._total = total
         self._next = 0.0
         self.bytes_read = 0
         self.records = 0

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias, assert_never
 
-from leadpact.batch.options import Format, RunError, cannot_write
+from leadpact.batch.places import RunError, TextFormat, cannot_write
 from leadpact.checked import CheckedPolicy
 from leadpact.decision import Decision, encode
 
@@ -34,9 +34,9 @@ class Output:
         self.path = path
         target = path.resolve()
         self._target = target
-        self._partial = target.with_name(f".{target.name}.partial")
+        self.partial = target.with_name(f".{target.name}.partial")
         try:
-            self._file = self._partial.open("wb", buffering=1 << 18)
+            self._file = self.partial.open("wb", buffering=1 << 18)
         except OSError as error:
             raise cannot_write(path, error) from error
 
@@ -49,7 +49,7 @@ class Output:
     def keep(self) -> None:
         try:
             self._file.close()
-            self._partial.replace(self._target)
+            self.partial.replace(self._target)
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
@@ -65,7 +65,7 @@ class Output:
         # On a full disk even closing fails; what is unwritten is thrown away in any case.
         with contextlib.suppress(OSError):
             self._file.close()
-        self._partial.unlink(missing_ok=True)
+        self.partial.unlink(missing_ok=True)
 
 
 class _Feed:
@@ -93,7 +93,7 @@ def instant(moment: datetime | None) -> str:
 
 
 def decision_format(
-    format: Format, write: Write, policy: CheckedPolicy, explain: bool
+    format: TextFormat, write: Write, policy: CheckedPolicy, explain: bool
 ) -> Callable[[Decision], None]:
     """What writes decisions in a format; the header is written at once."""
     match format:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 from leadpact.batch.output import Write, csv_lines
 
@@ -18,14 +17,17 @@ _LONGEST_VALUE = 200
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One problem: the line of ``file`` on which the record starts, and what is wrong there."""
+    """One problem: the line of ``file`` on which the record starts, and what is wrong there.
+
+    ``file`` is leads or activities; where these are several files, the name of the one.
+    """
 
     line: int
     id: str
     field: str
     value: str
     reason: str
-    file: Literal["leads", "activities"] = "leads"
+    file: str = "leads"
 
 
 class StoppedError(Exception):

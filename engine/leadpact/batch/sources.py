@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from leadpact.batch.options import RunError, did_you_mean
+from leadpact.batch.places import RunError, did_you_mean
 from leadpact.batch.values import Value, WrongValueError, typed_reader
 from leadpact.batch.yaml_shapes import Items, Keys, Shape, Text, read_yaml
 from leadpact.checked import (

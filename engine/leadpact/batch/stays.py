@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from leadpact.batch.options import Format, RunError
 from leadpact.batch.output import Write, csv_lines, instant
+from leadpact.batch.places import RunError, TextFormat
 from leadpact.checked import CheckedPolicy
 from leadpact.life import History, Stay, encode
 
@@ -18,7 +18,7 @@ _LAST = ("because", "targets", "worklists", "woke", "events")
 
 
 def history_format(
-    format: Format, write: Write, policy: CheckedPolicy
+    format: TextFormat, write: Write, policy: CheckedPolicy
 ) -> Callable[[History], None]:
     """What writes histories in a format; a table's header is written at once."""
     match format:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import NamedTuple
 
-from leadpact.batch.options import RunError
+from leadpact.batch.places import RunError
 
 __all__ = ["Store", "StoredEvent"]
 

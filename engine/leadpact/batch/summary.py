@@ -78,7 +78,9 @@ class Summary:
     is the sum of the last two. ``scores`` are sums in points. Of a policy with stages,
     ``next_stages`` counts the leads that move, and ``stays`` those that do not. ``stopped`` is
     true when a strict run met something wrong: then no file was written. A run that replays has
-    ``lives`` in place of all results.
+    ``lives`` in place of all results. Where a query decided, ``in_python`` counts the leads that
+    it left to the Python engine, and ``verified`` those that both decided, to compare; ``notes``
+    are lines for people about the way that the run took.
     """
 
     policy: str
@@ -105,6 +107,9 @@ class Summary:
     seconds: float
     stopped: bool
     lives: Lives | None = None
+    in_python: int | None = None
+    verified: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -256,6 +261,9 @@ def summary_json(summary: Summary) -> str:
         "seconds": round(summary.seconds, 3),
         "leads_a_second": summary.leads_a_second,
         "stopped": summary.stopped,
+        "in_python": summary.in_python,
+        "verified": summary.verified,
+        "notes": list(summary.notes),
         "exit_status": summary.exit_status,
     }
     if summary.lives is not None:

@@ -23,6 +23,7 @@ def summary_text(summary: Summary) -> str:
         [*_events(summary.events)],
         [*_warnings(summary.warnings)],
         [*_rejects(summary)],
+        [*_way(summary)],
         [*_files(summary)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -152,6 +153,15 @@ def _reject(reject: Reject) -> str:
     field = f" {reject.field}:" if reject.field and f"`{reject.field}`" not in reject.reason else ""
     text = f"{reject.file} line {reject.line}{who}:{field} {reject.reason}"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _way(summary: Summary) -> Iterator[str]:
+    """What is worth knowing about the way that the run took."""
+    yield from summary.notes
+    if summary.in_python:
+        yield f"{_count(summary.in_python, 'lead')} decided in Python: their records are not plain"
+    if summary.verified:
+        yield f"{_count(summary.verified, 'lead')} decided in Python, too: no difference"
 
 
 def _files(summary: Summary) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import yaml
 
-from leadpact.batch.options import RunError
+from leadpact.batch.places import RunError
 
 __all__ = ["Items", "Keys", "Shape", "Text", "read_yaml"]
 
