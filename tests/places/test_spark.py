@@ -168,7 +168,7 @@ def test_paths(session: Any, policy: Any, tmp_path: Path, ending: str) -> None:
     if ending == "csv":
         (tmp_path / "leads.csv").write_text("id,size,email\na,large,\nb,huge,\nc,,x@spam.example\n")
         (tmp_path / "events.csv").write_text(
-            "lead,kind,at\na,visit,2026-11-20\n,visit,2026-11-20\nz,visit,2026-11-20\n"
+            "lead,kind,at\na,visit,2026-11-20T00:00Z\n,visit,2026-11-20T00:00Z\nz,visit,2026-11-20T00:00Z\n"
         )
     else:
         leads = [
@@ -176,7 +176,9 @@ def test_paths(session: Any, policy: Any, tmp_path: Path, ending: str) -> None:
             {"id": "b", "size": "huge"},
             {"id": "c", "email": "x@spam.example"},
         ]
-        events = [{"lead": lead, "kind": "visit", "at": "2026-11-20"} for lead in ("a", None, "z")]
+        events = [
+            {"lead": lead, "kind": "visit", "at": "2026-11-20T00:00Z"} for lead in ("a", None, "z")
+        ]
         for name, objects in (("leads", leads), ("events", events)):
             path = tmp_path / f"{name}.jsonl"
             path.write_text("".join(json.dumps(one) + "\n" for one in objects))
