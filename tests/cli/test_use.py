@@ -12,8 +12,8 @@ from leadpact import cli
 from leadpact.cli import cmd_decide, main
 
 COMMANDS = (
-    *("check", "explain", "fmt", "decide", "replay", "run", "queue", "worklist"),
-    *("sql", "serve", "keys", "test", "diff", "new", "demo"),
+    *("check", "explain", "fmt", "decide", "replay", "run", "sql", "queue", "worklist"),
+    *("test", "diff", "serve", "keys", "new", "demo"),
 )
 
 

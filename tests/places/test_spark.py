@@ -196,7 +196,7 @@ def test_paths(session: Any, policy: Any, tmp_path: Path, ending: str) -> None:
     assert (summary.events.wrong_lines, summary.events.without_lead) == (1, 1)
     assert summary.reject_rows == 4
     assert summary.scores["interest"] == 11
-    assert "2 leads were decided by Python, too: the same decisions." in told.notes
+    assert "1 lead was decided by Python, too: the same decisions." in told.notes
     reader = session.read.option("header", True) if ending == "csv" else session.read
     written = getattr(reader, "json" if ending == "jsonl" else ending)(f"{tmp_path}/out.{ending}")
     assert [(row["id"], float(row["interest"])) for row in written.collect()] == [("a", 11.0)]

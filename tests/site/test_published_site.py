@@ -90,7 +90,7 @@ def test_the_reference_stands_last_and_in_its_order(built: dict[str, Any]) -> No
     assert names == [
         *("card", "language", "facts", "points", "groups", "stages", "targets", "agreement"),
         *("conditions", "examples", "records", "work_lists", "changes", "choices", "limits"),
-        "diagnostics",
+        *("service", "warehouses", "backends", "diagnostics"),
     ]
     last = max(links_of(built["index.html"]).index(f"{name}/index.html") for name in NAMES)
     assert links_of(built["index.html"]).index("reference/card.html") > last

@@ -10,7 +10,15 @@ from leadpact.batch.places import RunError
 from leadpact.batch.summary import Summary
 from leadpact.operators.times import AsOfError, supported
 
-__all__ = ["PlaceOptions", "PlaceOutcome", "Where", "check_options", "is_place", "where"]
+__all__ = [
+    "PlaceOptions",
+    "PlaceOutcome",
+    "Where",
+    "check_options",
+    "compared",
+    "is_place",
+    "where",
+]
 
 Where: TypeAlias = Literal["postgres", "spark"]
 
@@ -42,6 +50,12 @@ class PlaceOptions:
     strict: bool = False
     replay: bool = False
     verify_sample: int = 0
+
+
+def compared(leads: int) -> str:
+    """What is said when so many leads were decided twice."""
+    were = "1 lead was" if leads == 1 else f"{leads:,} leads were"
+    return f"{were} decided by Python, too: the same decisions."
 
 
 def where(on: str) -> Where | None:

@@ -18,7 +18,7 @@ from leadpact.batch.tally import Tally
 from leadpact.batch.telling import NO_EVENTS, Joined, Telling, reason_of
 from leadpact.decision import Decision
 from leadpact.places.answers import columns_of, differences
-from leadpact.places.options import PlaceOptions
+from leadpact.places.options import PlaceOptions, compared
 from leadpact.places.postgres_readings import literal
 from leadpact.places.postgres_relations import RAW_EVENTS, RAW_LEADS, TWICE
 from leadpact.places.postgres_server import Server
@@ -180,7 +180,7 @@ class OddLeads:
                     f"The query and Python do not agree about the lead `{key}`: {wrong[0]}.",
                     "Nothing was changed. Please report it, and decide in Python meanwhile.",
                 )
-        return f"{len(found):,} leads were decided by Python, too: the same decisions."
+        return compared(len(found))
 
 
 def _short(columns: dict[str, Any]) -> dict[str, Any]:

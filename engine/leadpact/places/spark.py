@@ -19,7 +19,7 @@ from leadpact.batch.summary import summarize
 from leadpact.batch.tally import Tally
 from leadpact.operators.times import supported
 from leadpact.places.answers import columns_of, differences
-from leadpact.places.options import PlaceOptions, PlaceOutcome, check_options
+from leadpact.places.options import PlaceOptions, PlaceOutcome, check_options, compared
 from leadpact.places.spark_counts import count_outcomes, count_read, count_warnings
 from leadpact.places.spark_deciding import Frames, decide, result_columns
 from leadpact.places.spark_files import read_frame, written
@@ -221,4 +221,4 @@ class _Run:
                     f"The query and Python do not agree about the lead `{key}`: {wrong[0]}.",
                     "Nothing was changed. Please report it, and decide in Python meanwhile.",
                 )
-        return f"{len(found):,} leads were decided by Python, too: the same decisions."
+        return compared(len(found))
