@@ -13,7 +13,8 @@ WITH "facts" AS (
     ) AS "first end",
     BOOL_OR("odd") AS "odd event",
     COUNT(*) >= 32768 AS "too many events",
-    COUNT("event") <> COUNT(DISTINCT "event") AS "repeated event",
+    COUNT("event") <> LIST_UNIQUE(LIST(HASH("event")) FILTER(WHERE
+      NOT "event" IS NULL)) AS "repeated event",
     SUM(
       CAST(CASE
         WHEN "at" <= 1780272000000000
@@ -37,8 +38,10 @@ WITH "facts" AS (
     COALESCE("facts"."too many events", FALSE) AS "too many events",
     COALESCE("facts"."repeated event", FALSE) AS "repeated event",
     CAST((
-      COALESCE("facts"."pack 0", 0) // 1
-    ) % 32768 AS BIGINT) AS "count 0"
+      (
+        TRY_CAST(COALESCE("facts"."pack 0", 0) AS BIGINT) >> 0
+      ) & 32767
+    ) AS BIGINT) AS "count 0"
   FROM "leads"
   LEFT JOIN "facts"
     ON "facts"."lead" = "leads"."id"

@@ -3,7 +3,8 @@ WITH "facts" AS (
     "lead",
     MIN(CASE WHEN "at" > 1780272000000000 THEN "at" END) AS "later event",
     BOOL_OR("odd") AS "odd event",
-    COUNT("event") <> COUNT(DISTINCT "event") AS "repeated event"
+    COUNT("event") <> LIST_UNIQUE(LIST(HASH("event")) FILTER(WHERE
+      NOT "event" IS NULL)) AS "repeated event"
   FROM "events"
   GROUP BY
     "lead"
@@ -19,30 +20,84 @@ WITH "facts" AS (
 ), "leads_1" AS (
   SELECT
     *,
-    NULLIF(
-      CASE
-        WHEN STRLEN(TRIM("f.title", '(blanks)')) = LENGTH(TRIM("f.title", '(blanks)'))
-        THEN LOWER(TRIM("f.title", '(blanks)'))
-        ELSE TRANSLATE(
-          TRIM("f.title", '(blanks)'),
-          'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-          'abcdefghijklmnopqrstuvwxyz'
-        )
-      END,
-      ''
-    ) AS "f.title folded",
-    NULLIF(
-      CASE
-        WHEN STRLEN(TRIM("f.email", '(blanks)')) = LENGTH(TRIM("f.email", '(blanks)'))
-        THEN LOWER(TRIM("f.email", '(blanks)'))
-        ELSE TRANSLATE(
-          TRIM("f.email", '(blanks)'),
-          'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-          'abcdefghijklmnopqrstuvwxyz'
-        )
-      END,
-      ''
-    ) AS "f.email folded",
+    CASE
+      WHEN STRLEN(
+        CASE
+          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+            -1
+          )) >= '!'
+          THEN "f.title"
+          ELSE NULLIF(TRIM("f.title", '(blanks)'), '')
+        END
+      ) = LENGTH(
+        CASE
+          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+            -1
+          )) >= '!'
+          THEN "f.title"
+          ELSE NULLIF(TRIM("f.title", '(blanks)'), '')
+        END
+      )
+      THEN LOWER(
+        CASE
+          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+            -1
+          )) >= '!'
+          THEN "f.title"
+          ELSE NULLIF(TRIM("f.title", '(blanks)'), '')
+        END
+      )
+      ELSE TRANSLATE(
+        CASE
+          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+            -1
+          )) >= '!'
+          THEN "f.title"
+          ELSE NULLIF(TRIM("f.title", '(blanks)'), '')
+        END,
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+        'abcdefghijklmnopqrstuvwxyz'
+      )
+    END AS "f.title folded",
+    CASE
+      WHEN STRLEN(
+        CASE
+          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+            -1
+          )) >= '!'
+          THEN "f.email"
+          ELSE NULLIF(TRIM("f.email", '(blanks)'), '')
+        END
+      ) = LENGTH(
+        CASE
+          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+            -1
+          )) >= '!'
+          THEN "f.email"
+          ELSE NULLIF(TRIM("f.email", '(blanks)'), '')
+        END
+      )
+      THEN LOWER(
+        CASE
+          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+            -1
+          )) >= '!'
+          THEN "f.email"
+          ELSE NULLIF(TRIM("f.email", '(blanks)'), '')
+        END
+      )
+      ELSE TRANSLATE(
+        CASE
+          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+            -1
+          )) >= '!'
+          THEN "f.email"
+          ELSE NULLIF(TRIM("f.email", '(blanks)'), '')
+        END,
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+        'abcdefghijklmnopqrstuvwxyz'
+      )
+    END AS "f.email folded",
     CAST(NULL AS TEXT) AS "refused_by",
     CAST(NULL AS TEXT) AS "next_stage",
     CAST(NULL AS TEXT) AS "next_rule",
@@ -65,9 +120,22 @@ WITH "facts" AS (
     ) || ' ' AS "f.title folded words",
     CASE
       WHEN STRPOS("f.email folded", '@') > 0
-      THEN NULLIF(TRIM(SPLIT_PART("f.email folded", '@', (
-        -1
-      )), '(blanks)'), '')
+      THEN CASE
+        WHEN SPLIT_PART("f.email folded", '@', (
+          -1
+        )) >= '!'
+        AND ARRAY_EXTRACT(SPLIT_PART("f.email folded", '@', (
+          -1
+        )), (
+          -1
+        )) >= '!'
+        THEN SPLIT_PART("f.email folded", '@', (
+          -1
+        ))
+        ELSE NULLIF(TRIM(SPLIT_PART("f.email folded", '@', (
+          -1
+        )), '(blanks)'), '')
+      END
     END AS "f.email domain"
   FROM "leads_1"
 ), "leads_3" AS (

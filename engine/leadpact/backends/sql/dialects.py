@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from leadpact.backends.sql.sheet import case, coalesce, text, whole
+from leadpact.backends.sql.sheet import case, text, whole
 from leadpact.backends.sql.words import not_words
 from leadpact.operators.text import BLANKS
 
@@ -72,6 +72,10 @@ def _joined(
     for member in wrapped[1:]:
         found = connector(this=found, expression=member)
     return found
+
+
+def _visible(value: exp.Expression) -> exp.Expression:
+    return exp.GTE(this=value.copy(), expression=text("!"))
 
 
 class Dialect:
@@ -164,7 +168,15 @@ class Dialect:
     # --- texts ---------------------------------------------------------------------------------
 
     def trimmed(self, value: exp.Expression) -> exp.Expression:
-        return exp.Trim(this=value.copy(), expression=self.characters(BLANKS))
+        """Without blanks around; NULL for one of blanks only."""
+        trimmed = exp.Trim(this=value.copy(), expression=self.characters(BLANKS))
+        known = exp.Nullif(this=trimmed, expression=text(""))
+        if self.name != "duckdb":
+            return known
+        # Trimming is slow. All blanks come before "!", and few texts begin or end with one.
+        last = call("ARRAY_EXTRACT", value, whole(-1))
+        bare = exp.And(this=_visible(value), expression=_visible(last))
+        return case((bare, value.copy()), otherwise=known)
 
     def characters(self, value: str) -> exp.Expression:
         """A text with control characters, which not every dialect takes in a literal."""
@@ -180,11 +192,11 @@ class Dialect:
 
     def folded(self, value: exp.Expression) -> exp.Expression:
         """A text as it is compared; NULL for one of blanks only."""
-        return exp.Nullif(this=self.lowered(self.trimmed(value)), expression=text(""))
+        return self.lowered(self.trimmed(value))
 
     def known_text(self, value: exp.Expression) -> exp.Expression:
-        """Whether a text is more than blanks."""
-        return coalesce(exp.NEQ(this=self.trimmed(value), expression=text("")), exp.false())
+        """Whether a text is more than blanks; never NULL."""
+        return exp.Not(this=exp.Is(this=self.trimmed(value), expression=exp.Null()))
 
     def starts(self, value: exp.Expression, start: str) -> exp.Expression:
         if self.name == "spark" or self.name == "databricks":
@@ -205,7 +217,7 @@ class Dialect:
     def domain(self, folded: exp.Expression) -> exp.Expression:
         """What follows the last ``@``; NULL without one."""
         last = self.trimmed(call("SPLIT_PART", folded, text("@"), whole(-1)))
-        return case((self.contains(folded, "@"), exp.Nullif(this=last, expression=text(""))))
+        return case((self.contains(folded, "@"), last))
 
     def worded(self, folded: exp.Expression) -> exp.Expression:
         """The words of a folded text, each between blanks."""
@@ -314,7 +326,7 @@ _COMMON: Final = frozenset(
 )
 _OWN: Final = {
     "duckdb": "DATE_DIFF STRLEN STARTS_WITH STRPOS LIST_HAS_ANY LIST_SORT LIST_DISTINCT BIT_OR "
-    "BIT_COUNT LIST_FILTER UNNEST STRING_SPLIT",
+    "BIT_COUNT LIST_FILTER UNNEST STRING_SPLIT ARRAY_EXTRACT LIST LIST_UNIQUE HASH",
     "postgres": "OCTET_LENGTH STARTS_WITH STRPOS ARRAY_REMOVE UNNEST STRING_TO_ARRAY TO_JSONB "
     "JSONB_BUILD_OBJECT",
     "spark": "DATEDIFF DATE_ADD OCTET_LENGTH STARTSWITH LOCATE ARRAYS_OVERLAP ARRAY_SORT "

@@ -60,7 +60,7 @@ class Value:
 
     ``held`` says whether there is anything that could have the value (``None``: there is); it
     matters for what is no when unknown. ``only``: which rows can have a value at all, so that
-    the others cost nothing.
+    the others cost nothing; ``of`` tells columns apart that differ in that.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Value:
         reach: Reach,
         held: exp.Expression | None = None,
         only: exp.Expression | None = None,
+        of: str = "",
     ) -> None:
         self.raw = raw
         self.type = type_
@@ -82,23 +83,24 @@ class Value:
         self.reach = reach
         self.held = held
         self.only = only
+        self.of = of
 
     def folded(self) -> exp.Column:
         """A text as it is compared; NULL when unknown."""
-        return self.sheet.once(f"{self.raw.name} folded", self._folded)
+        return self.sheet.once(f"{self.raw.name} folded{self.of}", self._folded)
 
     def _folded(self) -> exp.Expression:
         if self.only is None:
             return self.dialect.folded(self.raw)
         trimmed = self.sheet.add(
-            f"{self.raw.name} trimmed", case((self.only, self.dialect.trimmed(self.raw)))
+            f"{self.raw.name} trimmed{self.of}",
+            case((self.only, self.dialect.trimmed(self.raw))),
         )
-        lowered = self.dialect.lowered(trimmed)
-        return case((self.only, exp.Nullif(this=lowered, expression=text(""))))
+        return case((self.only, self.dialect.lowered(trimmed)))
 
     def domain(self) -> exp.Column:
         return self.sheet.once(
-            f"{self.raw.name} domain", lambda: self.dialect.domain(self.folded())
+            f"{self.raw.name} domain{self.of}", lambda: self.dialect.domain(self.folded())
         )
 
     def worded(self, of: exp.Column) -> exp.Column:
@@ -166,10 +168,11 @@ def fields_value(
     dialect: Dialect,
     reach: Reach,
     only: exp.Expression | None = None,
+    of: str = "",
 ) -> Value:
     """The value of a field or property that stands in a column of the sheet."""
     no = field.no_when_unknown
-    return Value(column(raw), field.type, no, sheet, dialect, reach, only=only)
+    return Value(column(raw), field.type, no, sheet, dialect, reach, only=only, of=of)
 
 
 def is_known(value: exp.Expression) -> exp.Expression:

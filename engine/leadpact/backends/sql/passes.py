@@ -123,11 +123,11 @@ class Pass:
                     this=exp.to_identifier(pack, quoted=True),
                     table=exp.to_identifier(self.name, quoted=True),
                 )
-                shifted = exp.IntDiv(
-                    this=coalesce(of, whole(0)), expression=whole(1 << (FIELD * place))
-                )
-                field = exp.Mod(this=exp.paren(shifted), expression=whole(1 << FIELD))
-                yield named(_bigint(field), name)
+                # A sum is twice as wide, which is slow. What does not fit is of too many events.
+                bits = exp.TryCast(this=coalesce(of, whole(0)), to=exp.DataType.build("bigint"))
+                shifted = exp.BitwiseRightShift(this=bits, expression=whole(FIELD * place))
+                field = exp.BitwiseAnd(this=exp.paren(shifted), expression=whole((1 << FIELD) - 1))
+                yield named(_bigint(exp.paren(field)), name)
 
     def sum(self, name: str, value: exp.Expression) -> exp.Column:
         """A sum of whole numbers; 0 without any."""
@@ -144,6 +144,11 @@ class Pass:
     def different(self, name: str, key: exp.Expression, when: exp.Expression) -> exp.Column:
         """How many different keys that are not NULL."""
         # Not a CASE: what is filtered out need not be told apart at all.
+        if self.packs:
+            known = both(
+                when, exp.Not(this=exp.Is(this=exp.paren(key, copy=True), expression=exp.Null()))
+            )
+            return self._ask(name, call("LIST_UNIQUE", _listed(key, known)), whole(0))
         count = exp.Count(this=exp.Distinct(expressions=[key.copy()]))
         kept = exp.Filter(this=count, expression=exp.Where(this=when.copy()))
         return self._ask(name, kept, whole(0))
@@ -168,7 +173,11 @@ class Pass:
     def repeats(self, name: str, value: exp.Expression) -> exp.Column:
         """Whether two events have the same value (NULL apart)."""
         every = exp.Count(this=value.copy())
-        different = exp.Count(this=exp.Distinct(expressions=[value.copy()]))
+        different: exp.Expression = exp.Count(this=exp.Distinct(expressions=[value.copy()]))
+        if self.packs:
+            # Different values of one hash are told to be the same: then Python looks.
+            known = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
+            different = call("LIST_UNIQUE", _listed(call("HASH", value), known))
         return self._ask(name, compared(every, "!=", different), exp.false())
 
     def _ask(
@@ -281,6 +290,12 @@ class Selection:
             _joined(self.name, name, without, f"{self.name} {name}")
             for name, without in self.asked.items()
         ]
+
+
+def _listed(value: exp.Expression, when: exp.Expression) -> exp.Expression:
+    """All values as a list. DuckDB is slow at DISTINCT, and keeps the events in memory for it."""
+    listed = call("LIST", value)
+    return exp.Filter(this=listed, expression=exp.Where(this=when.copy()))
 
 
 def _is_kind(kind: str) -> exp.Expression:

@@ -67,6 +67,7 @@ class Slots:
             window: micros(threshold(window, as_of, plan.policy.zone)) for window in plan.windows
         }
         self.as_of = as_of
+        events.widest = self._widest()
         self.early = Pass("early", standing.sheet)
         self.main = Pass("facts", sheet, packs=dialect.name == "duckdb")
         self.selections: dict[int, Selection] = {}
@@ -89,6 +90,16 @@ class Slots:
             self.slots.append(slot)
         return self.slots.index(slot)
 
+    def _widest(self) -> dict[str, int]:
+        """See ``Events.widest``."""
+        found: dict[str, int | None] = {}
+        for slot in self.plan.slots:
+            since = self._since(slot)
+            for part in slot.parts:
+                known = found.get(part.kind, since)
+                found[part.kind] = None if since is None or known is None else min(known, since)
+        return {kind: since for kind, since in found.items() if since is not None}
+
     # --- values --------------------------------------------------------------------------------
 
     def value(self, number: int) -> exp.Column:
@@ -98,7 +109,8 @@ class Slots:
             case p.Count(None, None) if number in self.flags and _since_entered(slot):
                 return self._any_since(number, slot)
             case p.Count(None, None):
-                tests = self.events.by_kind(slot.parts, self._counts(slot))
+                since = self._since(slot)
+                tests = self.events.by_kind(slot.parts, self._counts(slot), since)
                 return self.main.count_by_kind(f"count {number}", tests, self._is_past())
             case p.Count(OncePerPeriod("day"), None) if self._is_short(slot):
                 return self._few_days(number, slot)
@@ -107,9 +119,13 @@ class Slots:
                     number, slot, self.events.period(period, self._since(slot)), alone=False
                 )
             case p.Count(OncePerProperty(name), None):
-                return self._different(number, slot, self.events.key(slot, name), alone=True)
+                return self._different(
+                    number, slot, self.events.key(slot, name, self._since(slot)), alone=True
+                )
             case p.Different(name):
-                return self._different(number, slot, self.events.key(slot, name), alone=False)
+                return self._different(
+                    number, slot, self.events.key(slot, name, self._since(slot)), alone=False
+                )
             case p.Moment(last):
                 return self.main.extreme(
                     f"instant {number}", "max" if last else "min", column("at"), self.when(slot)
@@ -319,7 +335,7 @@ class Slots:
         tests = [self._window(slot.window)]
         if slot.restart is not None:
             tests.append(compared(column("at"), ">", self.restart(slot.restart)))
-        return both(*tests, self.events.matches(slot.parts))
+        return both(*tests, self.events.matches(slot.parts, self._since(slot)))
 
     def restart(self, number: int) -> exp.Column:
         """The instant after which events count again."""
