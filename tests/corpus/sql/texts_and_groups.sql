@@ -23,7 +23,7 @@ WITH "facts" AS (
     CASE
       WHEN STRLEN(
         CASE
-          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+          WHEN "f.title" >= '!' AND SUBSTR("f.title", (
             -1
           )) >= '!'
           THEN "f.title"
@@ -31,7 +31,7 @@ WITH "facts" AS (
         END
       ) = LENGTH(
         CASE
-          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+          WHEN "f.title" >= '!' AND SUBSTR("f.title", (
             -1
           )) >= '!'
           THEN "f.title"
@@ -40,7 +40,7 @@ WITH "facts" AS (
       )
       THEN LOWER(
         CASE
-          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+          WHEN "f.title" >= '!' AND SUBSTR("f.title", (
             -1
           )) >= '!'
           THEN "f.title"
@@ -49,7 +49,7 @@ WITH "facts" AS (
       )
       ELSE TRANSLATE(
         CASE
-          WHEN "f.title" >= '!' AND ARRAY_EXTRACT("f.title", (
+          WHEN "f.title" >= '!' AND SUBSTR("f.title", (
             -1
           )) >= '!'
           THEN "f.title"
@@ -62,7 +62,7 @@ WITH "facts" AS (
     CASE
       WHEN STRLEN(
         CASE
-          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+          WHEN "f.email" >= '!' AND SUBSTR("f.email", (
             -1
           )) >= '!'
           THEN "f.email"
@@ -70,7 +70,7 @@ WITH "facts" AS (
         END
       ) = LENGTH(
         CASE
-          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+          WHEN "f.email" >= '!' AND SUBSTR("f.email", (
             -1
           )) >= '!'
           THEN "f.email"
@@ -79,7 +79,7 @@ WITH "facts" AS (
       )
       THEN LOWER(
         CASE
-          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+          WHEN "f.email" >= '!' AND SUBSTR("f.email", (
             -1
           )) >= '!'
           THEN "f.email"
@@ -88,7 +88,7 @@ WITH "facts" AS (
       )
       ELSE TRANSLATE(
         CASE
-          WHEN "f.email" >= '!' AND ARRAY_EXTRACT("f.email", (
+          WHEN "f.email" >= '!' AND SUBSTR("f.email", (
             -1
           )) >= '!'
           THEN "f.email"
@@ -120,23 +120,10 @@ WITH "facts" AS (
     ) || ' ' AS "f.title folded words",
     CASE
       WHEN STRPOS("f.email folded", '@') > 0
-      THEN CASE
-        WHEN SPLIT_PART("f.email folded", '@', (
-          -1
-        )) >= '!'
-        AND ARRAY_EXTRACT(SPLIT_PART("f.email folded", '@', (
-          -1
-        )), (
-          -1
-        )) >= '!'
-        THEN SPLIT_PART("f.email folded", '@', (
-          -1
-        ))
-        ELSE NULLIF(TRIM(SPLIT_PART("f.email folded", '@', (
-          -1
-        )), '(blanks)'), '')
-      END
-    END AS "f.email domain"
+      THEN SPLIT_PART("f.email folded", '@', (
+        -1
+      ))
+    END AS "f.email after @"
   FROM "leads_1"
 ), "leads_3" AS (
   SELECT
@@ -145,9 +132,20 @@ WITH "facts" AS (
       STRPOS("f.title folded words", ' vp ') > 0
       OR STRPOS("f.title folded words", ' head of sales ') > 0
     ) AS "handling.chief",
-    "f.email domain" = 'gmail.com' AS "handling.private"
+    CASE
+      WHEN "f.email after @" >= '!' AND SUBSTR("f.email after @", (
+        -1
+      )) >= '!'
+      THEN "f.email after @"
+      ELSE NULLIF(TRIM("f.email after @", '(blanks)'), '')
+    END AS "f.email domain"
   FROM "leads_2"
 ), "leads_4" AS (
+  SELECT
+    *,
+    "f.email domain" = 'gmail.com' AS "handling.private"
+  FROM "leads_3"
+), "leads_5" AS (
   SELECT
     *,
     CASE
@@ -159,7 +157,7 @@ WITH "facts" AS (
       THEN 'ask'
       ELSE 'rest'
     END AS "group.handling"
-  FROM "leads_3"
+  FROM "leads_4"
 )
 SELECT
   "id" AS "id",
@@ -178,4 +176,4 @@ SELECT
   "refused_by" AS "refused_by",
   "group.handling" AS "group.handling",
   "valid_until" AS "valid_until"
-FROM "leads_4"
+FROM "leads_5"

@@ -170,13 +170,11 @@ class Dialect:
     def trimmed(self, value: exp.Expression) -> exp.Expression:
         """Without blanks around; NULL for one of blanks only."""
         trimmed = exp.Trim(this=value.copy(), expression=self.characters(BLANKS))
-        known = exp.Nullif(this=trimmed, expression=text(""))
         if self.name != "duckdb":
-            return known
+            return exp.Nullif(this=trimmed, expression=text(""))
         # Trimming is slow. All blanks come before "!", and few texts begin or end with one.
-        last = call("ARRAY_EXTRACT", value, whole(-1))
-        bare = exp.And(this=_visible(value), expression=_visible(last))
-        return case((bare, value.copy()), otherwise=known)
+        bare = exp.And(this=_visible(value), expression=_visible(call("SUBSTR", value, whole(-1))))
+        return case((bare, value.copy()), otherwise=exp.Nullif(this=trimmed, expression=text("")))
 
     def characters(self, value: str) -> exp.Expression:
         """A text with control characters, which not every dialect takes in a literal."""
@@ -214,9 +212,9 @@ class Dialect:
             place = call("STRPOS", value, text(inner))
         return exp.GT(this=place, expression=whole(0))
 
-    def domain(self, folded: exp.Expression) -> exp.Expression:
+    def after_at(self, folded: exp.Expression) -> exp.Expression:
         """What follows the last ``@``; NULL without one."""
-        last = self.trimmed(call("SPLIT_PART", folded, text("@"), whole(-1)))
+        last = call("SPLIT_PART", folded, text("@"), whole(-1))
         return case((self.contains(folded, "@"), last))
 
     def worded(self, folded: exp.Expression) -> exp.Expression:
@@ -326,7 +324,7 @@ _COMMON: Final = frozenset(
 )
 _OWN: Final = {
     "duckdb": "DATE_DIFF STRLEN STARTS_WITH STRPOS LIST_HAS_ANY LIST_SORT LIST_DISTINCT BIT_OR "
-    "BIT_COUNT LIST_FILTER UNNEST STRING_SPLIT ARRAY_EXTRACT LIST LIST_UNIQUE HASH",
+    "BIT_COUNT LIST_FILTER UNNEST STRING_SPLIT LIST LIST_UNIQUE HASH",
     "postgres": "OCTET_LENGTH STARTS_WITH STRPOS ARRAY_REMOVE UNNEST STRING_TO_ARRAY TO_JSONB "
     "JSONB_BUILD_OBJECT",
     "spark": "DATEDIFF DATE_ADD OCTET_LENGTH STARTSWITH LOCATE ARRAYS_OVERLAP ARRAY_SORT "

@@ -33,7 +33,7 @@ class Events:
         }
         self.asks_days = False
         self.widest: dict[str, int] = {}
-        """Kind → after which instant all its events lie that any slot of the plan looks at."""
+        """Kind → after which instant its events lie of which a slot looks at a property."""
 
     def field(self, kind: str, name: str) -> Field:
         return self.fields[kind, name]

@@ -96,11 +96,15 @@ class Value:
             f"{self.raw.name} trimmed{self.of}",
             case((self.only, self.dialect.trimmed(self.raw))),
         )
-        return case((self.only, self.dialect.lowered(trimmed)))
+        return self.dialect.lowered(trimmed)
 
     def domain(self) -> exp.Column:
+        # Two columns: DuckDB 2.0 fails over both in one where it finds out that all are NULL.
+        after = self.sheet.once(
+            f"{self.raw.name} after @{self.of}", lambda: self.dialect.after_at(self.folded())
+        )
         return self.sheet.once(
-            f"{self.raw.name} domain{self.of}", lambda: self.dialect.domain(self.folded())
+            f"{self.raw.name} domain{self.of}", lambda: self.dialect.trimmed(after)
         )
 
     def worded(self, of: exp.Column) -> exp.Column:

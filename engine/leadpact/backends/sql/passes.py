@@ -92,6 +92,10 @@ class Pass:
             self.sheet.grow(name)
         return column(self.known[spelled])
 
+    def every(self) -> exp.Column:
+        """How many events the lead has, those still to come among them."""
+        return self._ask("events", exp.Count(this=exp.Star()), whole(0))
+
     def too_many(self) -> exp.Column | None:
         """Whether the lead has more events than a packed count can hold."""
         if not self.packed:

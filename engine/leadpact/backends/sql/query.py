@@ -67,13 +67,14 @@ def query(
     *,
     rows: bool = False,
     event_ids: bool = True,
+    counted: bool = False,
 ) -> Query:
     """The query of a policy at an instant (aware).
 
     ``rows`` adds what acted. ``event_ids``: events may have ids, and those of one lead may repeat
-    each other. Raises ``CannotSayError`` where the dialect cannot say exactly what the policy
-    means, ``ValueError`` for a dialect that is not known, and ``AsOfError`` for an instant without
-    an offset or outside the years 1900 to 2999.
+    each other. ``counted`` adds how many ``events`` each lead has. Raises ``CannotSayError`` where
+    the dialect cannot say exactly what the policy means, ``ValueError`` for a dialect that is not
+    known, and ``AsOfError`` for an instant without an offset or outside the years 1900 to 2999.
     """
     instant = supported(as_of)
     today = local_day(instant, policy.zone)
@@ -82,7 +83,7 @@ def query(
     border = border_of(days[period], policy.zone) if period < len(days) else None
     targets = tuple(target.name for stage in policy.stages for target in stage.targets)
     writing = _Writing(lower(in_force_on(policy, today)), instant, dialect, targets)
-    return writing.query(border, rows, event_ids)
+    return writing.query(border, rows, event_ids, counted)
 
 
 class _Writing:
@@ -106,7 +107,7 @@ class _Writing:
             plan, as_of, self.sheet, self.slots, standing, self.dialect, around
         )
 
-    def query(self, border: int | None, rows: bool, event_ids: bool) -> Query:
+    def query(self, border: int | None, rows: bool, event_ids: bool, counted: bool) -> Query:
         spelling, plan = self.spelling, self.plan
         results = Results(spelling)
         for step in plan.steps:
@@ -119,6 +120,8 @@ class _Writing:
         output = self._output(results)
         if rows:
             output.append(("rows", "rows", results.points.told()))
+        if counted:
+            output.append(("events", "count", self.slots.main.every()))
         select = write_frame(spelling, [(name, value) for name, _, value in output])
         return Query(
             render(select, self.dialect.name),

@@ -95,7 +95,13 @@ class Slots:
         found: dict[str, int | None] = {}
         for slot in self.plan.slots:
             since = self._since(slot)
+            told = isinstance(slot.measure, p.Newest | p.Different) or (
+                isinstance(slot.measure, p.Count | p.Decayed)
+                and isinstance(slot.measure.once_per, OncePerProperty)
+            )
             for part in slot.parts:
+                if part.where is None and not told:
+                    continue
                 known = found.get(part.kind, since)
                 found[part.kind] = None if since is None or known is None else min(known, since)
         return {kind: since for kind, since in found.items() if since is not None}
