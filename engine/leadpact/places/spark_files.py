@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
 from leadpact.batch.places import RunError
 
-__all__ = ["read_frame", "written"]
+__all__ = ["FAULT", "Read", "read_place", "written"]
+
+FAULT = "#fault"
 
 _FORMATS = {
     ".parquet": "parquet",
@@ -16,10 +19,35 @@ _FORMATS = {
     ".ndjson": "json",
     ".json": "json",
 }
-_TIMES = {"timestampFormat": "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]XXX", "dateFormat": "yyyy-MM-dd"}
+_TIMES: dict[str, str | bool] = {
+    "timestampFormat": "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]XXX",
+    "dateFormat": "yyyy-MM-dd",
+}
+_CELLS: dict[str, str | bool] = {
+    **_TIMES,
+    "header": True,
+    # As everybody else writes it, and with no blank of a text lost.
+    "escape": '"',
+    "emptyValue": "",
+    "ignoreLeadingWhiteSpace": False,
+    "ignoreTrailingWhiteSpace": False,
+}
+_WRITTEN: dict[str, dict[str, str | bool]] = {"csv": _CELLS, "json": _TIMES, "parquet": {}}
 
 
-def read_frame(session: Any, place: str) -> Any:
+@dataclass(frozen=True)
+class Read:
+    """A DataFrame, and what its rows are: columns, cells of CSV, or lines of JSON.
+
+    Cells are texts, with the column ``FAULT`` behind them: the text of a line that has another
+    number of cells than there are columns.
+    """
+
+    frame: Any
+    format: Literal["columns", "csv", "lines"] = "columns"
+
+
+def read_place(session: Any, place: str) -> Read:
     """What is at a path, by its ending, or the table of that name; RunError if nothing is."""
     from pyspark.errors import AnalysisException
 
@@ -27,15 +55,13 @@ def read_frame(session: Any, place: str) -> Any:
     try:
         match format_:
             case None:
-                return session.table(place)
+                return Read(session.table(place))
             case "csv":
-                # Texts, so that nothing is guessed: they are read like the cells of any CSV file.
-                options = {"header": True, "multiLine": True, "escape": '"', "inferSchema": False}
-                return session.read.options(**options).csv(place)
+                return Read(_cells(session, place), "csv")
             case "json":
-                return session.read.options(prefersDecimal=True).json(place)
+                return Read(session.read.option("lineSep", "\n").text(place), "lines")
             case _:
-                return session.read.format(format_).load(place)
+                return Read(session.read.format(format_).load(place))
     except AnalysisException as error:
         what = "table" if format_ is None else "file"
         if "NOT_FOUND" in str(error) or "PATH" in str(error):
@@ -44,6 +70,18 @@ def read_frame(session: Any, place: str) -> Any:
                 "A path ends in .parquet, .csv or .jsonl; anything else is the name of a table.",
             ) from None
         raise
+
+
+def _cells(session: Any, place: str) -> Any:
+    """Texts, so that nothing is guessed: they are read like the cells of any CSV file."""
+    from pyspark.sql.types import StringType, StructField, StructType
+
+    options = {"header": True, "multiLine": True, "escape": '"', "inferSchema": False}
+    columns = session.read.options(**options).csv(place).columns
+    texts = [StructField(column, StringType()) for column in (*columns, FAULT)]
+    # Without all columns Spark would not see that a line has too few.
+    options |= {"columnNameOfCorruptRecord": FAULT, "columnPruning": False}
+    return session.read.options(**options).schema(StructType(texts)).csv(place)
 
 
 def _format_of(place: str) -> str | None:
@@ -68,9 +106,7 @@ def written(session: Any, wanted: list[tuple[str, Any]]) -> None:
             partial = _partial(place)
             beside.append((partial, place))
             flat = _flattened(frame) if format_ == "csv" else frame
-            options = {**_TIMES, "header": True} if format_ == "csv" else _TIMES
-            if format_ == "parquet":
-                options = {}
+            options = _WRITTEN[format_]
             flat.write.format(format_).options(**options).mode("overwrite").save(partial)
         for partial, place in beside:
             _replace(session, partial, place)

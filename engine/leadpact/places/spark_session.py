@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +18,12 @@ __all__ = ["opened", "session_of", "settled", "told"]
 
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "true",
+    # Else instants would be written as times without a zone.
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # Spark sees how much there is, and makes as few parts of it as it can: each costs a second.
+    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true",
 }
 
 
@@ -94,7 +99,10 @@ def told() -> Iterator[None]:
     from pyspark.errors import PySparkException
 
     try:
-        yield
+        with warnings.catch_warnings():
+            # Spark warns about versions of pandas, which nothing here needs.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+            yield
     except PySparkException as error:
         raise RunError(f"Spark could not do it: {_first(error)}", "Nothing was changed.") from None
     except Exception as error:
@@ -109,5 +117,10 @@ def _java() -> bool:
 
 
 def _first(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:300] if lines else type(error).__name__
+    lines = [line.rstrip() for line in str(error).splitlines() if line.strip()]
+    if "Traceback (most recent call last):" in map(str.strip, lines):
+        # What went wrong in Python on a worker stands on the first line that is not of the trace.
+        trace = [line.strip() for line in lines].index("Traceback (most recent call last):")
+        told = [line for line in lines[trace + 1 :] if not line.startswith(" ")]
+        lines = [f"a worker says {told[0]}"] if told else lines
+    return lines[0].strip()[:300] if lines else type(error).__name__
