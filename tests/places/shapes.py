@@ -24,7 +24,7 @@ from leadpact.checked import (
 )
 from leadpact.places.columns import Holds
 
-__all__ = ["Shape", "Tables", "draw_shape", "laid_down"]
+__all__ = ["Shape", "Tables", "as_json", "draw_shape", "laid_down", "plain"]
 
 Record = dict[str, Any]
 Cell = Any
@@ -65,26 +65,10 @@ def draw_shape(r: Random, policy: CheckedPolicy) -> Shape:
     for kind in policy.kinds:
         for one in kind.properties:
             types.setdefault(one.name, set()).add(one.type)
-    for kind in policy.kinds:
-        for one in kind.properties:
-            # One column for all kinds only where it means the same in all of them.
-            shared = len(types[one.name]) == 1 and one.name not in (
-                "lead",
-                "kind",
-                "at",
-                "id",
-                "by",
-            )
-            column = (
-                one.name if shared and hash_free(policy, one.name) else f"{kind.name}.{one.name}"
-            )
-            events.setdefault(column, _holds(r, one.type))
+    for name, found in types.items():
+        # One column for all kinds; where it means several things, as text.
+        events[name] = _holds(r, *found) if len(found) == 1 else "text"
     return Shape(leads, events)
-
-
-def hash_free(policy: CheckedPolicy, name: str) -> bool:
-    """About half of the names, the same ones each time."""
-    return sum(name.encode()) % 3 > 0
 
 
 def _holds(r: Random, kind: FieldType) -> Holds:
@@ -108,6 +92,7 @@ def laid_down(policy: CheckedPolicy, shape: Shape, records: list[Record]) -> Tab
     tables = Tables(shape)
     types = {one.name: one.type for one in policy.fields} | {"stage_since": InstantType()}
     properties = {kind.name: {p.name: p.type for p in kind.properties} for kind in policy.kinds}
+    actions = {kind.name for kind in policy.kinds if kind.party is not None}
     for place, given in enumerate(records, start=1):
         record: Record = {"id": f"L-{place}"}
         row = [record["id"]]
@@ -121,7 +106,9 @@ def laid_down(policy: CheckedPolicy, shape: Shape, records: list[Record]) -> Tab
             listed = given.get(key)
             for event in listed if isinstance(listed, list) else ():
                 if isinstance(event, dict) and isinstance(event.get("kind"), str):
-                    record.setdefault(key, []).append(
+                    # A row does not tell in which of the two lists it was.
+                    own = "actions" if event["kind"] in actions else "activities"
+                    record.setdefault(own, []).append(
                         _event(tables, shape, record["id"], event, properties)
                     )
         tables.records.append(record)
@@ -230,3 +217,8 @@ def _instant(holds: Holds, value: Any) -> tuple[Cell, Any]:
 def as_json(records: list[Record]) -> str:
     """For messages of tests that fail."""
     return "\n".join(json.dumps(one, default=str) for one in records)
+
+
+def plain(cell: object) -> object:
+    """A cell as it is compared: a number is a number, however it is held."""
+    return Decimal(str(cell)) if isinstance(cell, int | float | Decimal) else cell

@@ -3,6 +3,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +15,11 @@ import pytest
 from tests.places.server import started
 
 import leadpact
-from leadpact.batch.places import RunError
+from leadpact.batch.places import RunError, shown_address
 from leadpact.places import PlaceOptions, PlaceOutcome, run_in_place
 from leadpact.places.postgres_outputs import NewTable
-from leadpact.places.postgres_server import _refused, shown_address, split_name
+from leadpact.places.postgres_server import split_name
+from leadpact.warehouse.postgres_door import _refused
 
 psycopg = pytest.importorskip("psycopg", reason="no Postgres: `pip install 'leadpact[postgres]'`")
 
@@ -277,6 +281,38 @@ def test_a_table_is_replaced_only_when_all_is_well(
     assert tables == []
 
 
+def test_a_run_that_is_killed_leaves_nothing(
+    address: str, db: Any, policy: Any, tmp_path: Path
+) -> None:
+    db.execute("INSERT INTO leads (id) VALUES ('a')")
+    run(address, policy)
+    db.execute("INSERT INTO leads (id) VALUES ('b')")
+    (tmp_path / "shop.leadpact").write_text(POLICY, "utf-8")
+    command = [sys.executable, "-m", "leadpact", "run", str(tmp_path), "--on", address]
+    tables = ["--leads", "shop.leads", "--activities", "shop.activities", "--out", "shop.decisions"]
+    ours = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'leadpact'"
+    with db.transaction():
+        # The table that is read here cannot be replaced meanwhile: there the run is killed.
+        assert interest(db) == {"a": 0}
+        with subprocess.Popen([*command, *tables]) as running:
+            wait_for(db, f"{ours} AND wait_event_type = 'Lock'", 1)
+            running.kill()
+        wait_for(db, ours, 0)
+    assert interest(db) == {"a": 0}
+    made = "SELECT count(*) FROM pg_class WHERE relnamespace = 'shop'::regnamespace"
+    assert db.execute(f"{made} AND relname LIKE 'leadpact%'").fetchone() == (0,)
+
+
+def wait_for(db: Any, sql: str, count: int) -> None:
+    for _ in range(300):
+        # The server tells a transaction the same again and again, unless it is asked anew.
+        db.execute("SELECT pg_stat_clear_snapshot()")
+        if db.execute(sql).fetchone() == (count,):
+            return
+        time.sleep(0.1)
+    raise AssertionError(sql)
+
+
 def test_odd_names_and_names_without_a_schema(address: str, db: Any, policy: Any) -> None:
     db.execute('ALTER TABLE leads RENAME TO "All ""our"" leads."')
     db.execute('INSERT INTO "All ""our"" leads." (id) VALUES (\'a\')')
@@ -346,6 +382,11 @@ def test_rights(address: str, db: Any, policy: Any) -> None:
         "shop.decisions: reader may not make tables in the schema shop."
     )
     assert run(reader, policy, out=None, rejects=None).summary.read == 0
+    db.execute("REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC")
+    assert mistake(reader, policy, out=None)[1] == (
+        'The database\'s owner can allow it: GRANT TEMPORARY ON DATABASE "postgres" TO reader'
+    )
+    db.execute("GRANT TEMPORARY ON DATABASE postgres TO PUBLIC")
     db.execute("DROP OWNED BY reader; DROP ROLE reader")
 
 
@@ -355,6 +396,8 @@ def test_servers_that_refuse(address: str, policy: Any) -> None:
     assert "knows no such user" in mistake(address.replace("postgres:@", "ann:sesame@"), policy)[0]
     missing = address.replace("/postgres?", "/crm?")
     assert "no such database" in mistake(missing, policy)[0]
+    told = _refused(missing, 'connection failed: FATAL:  too many connections for role "ann"')
+    assert told.help == 'It says: too many connections for role "ann"'
     assert "is no address" in mistake("postgresql://ann:sesame@[::1/crm", policy)[0]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from msgspec import UNSET
+
 from leadpact.decision import Decision, Outcome, RefusedRecord
 from leadpact.operators.decimals import points
 
@@ -46,9 +48,13 @@ class DifferenceError(Exception):
 
 def differences(row: Mapping[str, object], outcome: Outcome) -> list[Difference]:
     """All in which a row of a query's output (by the names of its columns) is not the outcome."""
+    told = dict(_as_row(outcome))
+    if isinstance(outcome, Decision):
+        # Of stages where the lead is not, nothing is promised.
+        told |= {what: None for what in row if what.startswith("target.") and what not in told}
     return [
         Difference(what, _shown(what, row.get(what)), _shown(what, value))
-        for what, value in _as_row(outcome)
+        for what, value in told.items()
         if row.get(what) != value
     ]
 
@@ -72,6 +78,8 @@ def _as_row(outcome: Outcome) -> Iterator[tuple[str, object]]:
     if outcome.stage is not None:
         yield "stage", outcome.stage.current
         yield "next_stage", outcome.stage.next
+        if outcome.stage.rule is not UNSET:
+            yield "next_rule", outcome.stage.rule
     yield "valid_until", _micros(outcome.valid_until)
     for target in outcome.targets or ():
         yield f"target.{target.target}", target.state

@@ -70,6 +70,12 @@ class Table:
     def __str__(self) -> str:
         return f"{self.database}::{self.name}"
 
+    @property
+    def shown(self) -> str:
+        """The table as messages name it."""
+        server = is_server(self.database)
+        return f"{shown_address(self.database) if server else self.database}::{self.name}"
+
 
 Place: TypeAlias = Path | Pattern | Table
 
@@ -197,7 +203,7 @@ def _check_table_written(place: Table, inputs: list[Place]) -> None:
         )
     if is_server(place.database):
         raise RunError(
-            f"{shown_address(str(place))}: decisions are not carried to a server's table.",
+            f"{place.shown}: decisions are not carried to a server's table.",
             "Write a file, or decide where the data lies: `--on postgresql://…`.",
         )
     path = Path(place.database)
@@ -269,10 +275,11 @@ def _holds_tables(path: Path) -> bool:
 
 
 def shown_address(address: str) -> str:
-    """The address as it may be shown."""
+    """The address of a server as it may be shown: without password and options."""
     scheme, mark, rest = address.partition("://")
-    who, at, where = rest.rpartition("@")
-    return f"{scheme}{mark}{who.partition(':')[0]}{at}{where}"
+    rest = rest.partition("?")[0]
+    who, at, there = rest.rpartition("@")
+    return f"{scheme}{mark}{who.partition(':')[0]}{at}{there}"
 
 
 def _why(error: OSError) -> str:

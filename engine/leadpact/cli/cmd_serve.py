@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,6 +36,7 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
         "killed, 2 wrong use: no such file, or an address that is taken.",
     ),
 )
+# Each is called as the setting is; those of the log have `log_` before it, the limits `max_`.
 @policies_argument
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
@@ -52,7 +52,9 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option(
     "--agreement", type=_folder, metavar="DIR", help="A built site, shown under /agreement/."
 )
-@click.option("--log", type=_file, metavar="FILE", help="Append every decision to this file.")
+@click.option(
+    "--log", "log_path", type=_file, metavar="FILE", help="Append every decision to this file."
+)
 @click.option("--log-ids", is_flag=True, help="Log the leads' ids.")
 @click.option("--log-records", is_flag=True, help="Log the records, without personal facts.")
 @click.option("--log-personal", is_flag=True, help="With --log-records: personal facts, too.")
@@ -92,6 +94,7 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
 )
 @click.option(
     "--patience",
+    "max_patience",
     default=15.0,
     show_default=True,
     type=click.FloatRange(0.1, 600),
@@ -106,31 +109,7 @@ _folder = click.Path(path_type=Path, exists=True, file_okay=False)
     metavar="S",
     help="The time that requests have to end when it is stopped.",
 )
-def command(
-    policies: tuple[str, ...],
-    host: str,
-    port: int,
-    workers: int,
-    keys: Path | None,
-    open_to_all: tuple[str, ...],
-    agreement: Path | None,
-    log: Path | None,
-    log_ids: bool,
-    log_records: bool,
-    log_personal: bool,
-    log_redact: tuple[str, ...],
-    log_size: int,
-    log_keep: int | None,
-    access_log: bool,
-    no_watch: bool,
-    no_metrics: bool,
-    max_body: int,
-    max_events: int,
-    max_depth: int,
-    max_seconds: float,
-    patience: float,
-    drain: int,
-) -> int:
+def command(policies: tuple[str, ...], host: str, keys: Path | None, **given: Any) -> int:
     """Answer questions about leads over HTTP.
 
     What it can be asked is told at /docs. Without --keys it listens to this machine alone. SIGHUP
@@ -138,45 +117,33 @@ def command(
     go on. SIGTERM lets it end what was begun.
     """
     _can_serve()
-    from leadpact.service.settings import Limits, Logging, Settings, is_loopback
+    from leadpact.service.settings import Limits, Settings, is_loopback
 
     if keys is None and not is_loopback(host):
         raise UseError(
             f"--host {host}: without keys the service listens to this machine alone.",
             "Make a key with `leadpact keys new NAME --file keys.txt`, and say --keys keys.txt.",
         )
-    logging = None
-    if log is not None:
-        logging = Logging(
-            log.absolute(),
-            *(log_ids, log_records, log_personal, log_redact, log_size * 1_000_000, log_keep),
-        )
-    elif log_ids or log_records or log_personal or log_redact or log_keep is not None:
+    log = _logging(**_taken(given, "log_"))
+    limits = Limits(**_taken(given, "max_"))
+    given |= {"watch": not given.pop("no_watch"), "metrics": not given.pop("no_metrics")}
+    return _serve(Settings(policies, host=host, keys=keys, log=log, limits=limits, **given))
+
+
+def _taken(given: dict[str, Any], part: str) -> dict[str, Any]:
+    """The options whose names begin so, by the rest of their names; they are given no longer."""
+    names = [name for name in given if name.startswith(part)]
+    return {name.removeprefix(part): given.pop(name) for name in names}
+
+
+def _logging(path: Path | None, size: int, **more: Any) -> Logging | None:
+    from leadpact.service.settings import Logging
+
+    if path is not None:
+        return Logging(path.absolute(), size=size * 1_000_000, **more)
+    if any(more.values()):
         raise UseError("--log-…: there is no log.", "Name its file with --log FILE.")
-    limits = replace(
-        Limits(),
-        body=max_body,
-        events=max_events,
-        depth=max_depth,
-        seconds=max_seconds,
-        patience=patience,
-    )
-    settings = Settings(
-        policies=policies,
-        host=host,
-        port=port,
-        workers=workers,
-        keys=keys,
-        log=logging,
-        agreement=agreement,
-        open_to_all=open_to_all,
-        watch=not no_watch,
-        access_log=access_log,
-        drain=drain,
-        metrics=not no_metrics,
-        limits=limits,
-    )
-    return _serve(settings)
+    return None
 
 
 def _can_serve() -> None:

@@ -19,6 +19,7 @@ from leadpact.checked import (
     TextType,
     YesNoType,
 )
+from leadpact.warehouse.wording import in_words
 
 __all__ = [
     "LISTS",
@@ -191,7 +192,7 @@ def _check_key(table: str, column: Column) -> None:
 def _check_type(table: str, column: Column, fact: str, kind: FieldType) -> None:
     """RunError when no value of the column can be a value of the fact."""
     if column.holds not in ("text", *_fitting(kind)):
-        raise _wrong(table, column, f"`{fact}` is {_in_words(kind)}")
+        raise _wrong(table, column, f"`{fact}` is {in_words(kind)}")
 
 
 def _fitting(kind: FieldType) -> tuple[Holds, ...]:
@@ -230,22 +231,3 @@ def _wrong(table: str, column: Column, wanted: str) -> RunError:
         f"{table}: the column `{column.name}` holds {holds}, but {wanted}.",
         "Give it the right type in a view; a column of texts is read like the cells of a CSV file.",
     )
-
-
-def _in_words(kind: FieldType) -> str:
-    match kind:
-        case TextType():
-            return "a text"
-        case YesNoType():
-            return "yes or no"
-        case NumberType(whole):
-            return "a whole number" if whole else "a number"
-        case OneOfType():
-            return "one of several values"
-        case AnyNumberOfType():
-            return "a list of values"
-        case DateType():
-            return "a date"
-        case InstantType():
-            return "a date and time"
-    assert_never(kind)

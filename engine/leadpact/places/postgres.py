@@ -8,6 +8,7 @@ way of a run in Python, so that rejects and reasons are the same.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 
 from leadpact.backends.sql.query import CannotSayError, Query, query
@@ -24,7 +25,7 @@ from leadpact.batch.tally import Tally
 from leadpact.decision import Decision
 from leadpact.places.columns import event_columns, lead_columns
 from leadpact.places.options import PlaceOptions, PlaceOutcome, check_options
-from leadpact.places.postgres_counts import Counts
+from leadpact.places.postgres_counts import Counts, Whose
 from leadpact.places.postgres_odd import OddLeads
 from leadpact.places.postgres_outputs import (
     NewTable,
@@ -100,6 +101,7 @@ class _Run:
         self.tally = Tally(policy.checked)
         self.notes: list[str] = []
         self.rejects = Rejects(None, options.strict)
+        self.whose = Counter[Whose]()
         self._find()
 
     def _find(self) -> None:
@@ -125,13 +127,13 @@ class _Run:
         if rejects is not None:
             self.rejects = Rejects(lambda one: rejects.add(reject_row(one)), self.options.strict)
         self._make_relations()
-        queried = self._decide()
-        if decisions is not None and queried:
+        columns = self._decide()
+        if decisions is not None and columns:
             as_of, explain = instant(self.options.as_of), self.options.explain
             rows = decisions_from(self.policy.checked, DECIDED, as_of, explain)
             self.server.run(f"INSERT INTO {decisions.sql} {rows}")
-        self._count(queried)
-        self._tell(decisions)
+        self._count(bool(columns))
+        self._tell(decisions, columns)
         self._keep(decisions, rejects)
 
     def _outputs(self) -> tuple[NewTable | None, NewTable | None]:
@@ -155,8 +157,8 @@ class _Run:
         for statement in self.relations.statements(self.leads.sql, events):
             self.server.run(statement)
 
-    def _decide(self) -> bool:
-        """Make the table of what the query says; whether it can say anything."""
+    def _decide(self) -> list[str]:
+        """Make the table of what the query says; its columns, none if it can say nothing."""
         made: Query | None = None
         try:
             made = query(
@@ -167,28 +169,33 @@ class _Run:
         wanted = "SELECT id, true AS odd FROM leads" if made is None else made.sql
         self.server.run(f"CREATE TEMPORARY TABLE {DECIDED} ON COMMIT DROP AS {wanted}")
         self.server.run(f"ANALYZE {DECIDED}")
-        return made is not None
+        return [] if made is None else [column.name for column in made.columns]
 
     def _count(self, queried: bool) -> None:
         counts = Counts(self.server, self.relations, self.tally, DECIDED)
-        odd = counts.read(self.events is not None)
+        odd = counts.leads()
         if queried:
             counts.decided()
-            counts.warnings(self.leads.sql, None if self.events is None else self.events.sql)
+            counts.naive_leads(self.leads.sql)
             if odd:
                 self.notes.append(f"{odd:,} of {self.tally.read:,} leads were decided in Python.")
+        if self.events is not None:
+            self.whose = counts.events(self.events.sql)
 
-    def _tell(self, decisions: NewTable | None) -> None:
-        odd = OddLeads(self.server, self.policy, self.options, self.records, DECIDED)
+    def _tell(self, decisions: NewTable | None, columns: list[str]) -> None:
+        events = self.events is not None
+        odd = OddLeads(
+            self.server, self.policy, self.options, self.records, DECIDED, columns, events
+        )
         checked, explain = self.policy.checked, self.options.explain
 
         def write(decision: Decision) -> None:
             if decisions is not None:
                 decisions.add(decision_row(checked, decision, explain))
 
-        odd.tell(self.tally, self.rejects, write, self.events is not None, self.listener)
+        odd.tell(self.tally, self.rejects, write, self.whose, self.listener)
         if self.options.verify_sample:
-            self.notes.append(odd.verify(self.options.verify_sample, self.events is not None))
+            self.notes.append(odd.verify(self.options.verify_sample))
 
     def _keep(self, decisions: NewTable | None, rejects: NewTable | None) -> None:
         comment = f"{self.policy.digest}, as of {instant(self.options.as_of)}"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 from leadpact.batch.tally import STAYS, Tally
 from leadpact.decision import Warning
 from leadpact.places.postgres_readings import name
-from leadpact.places.postgres_relations import RAW_EVENTS, Relations
+from leadpact.places.postgres_relations import Relations
 from leadpact.places.postgres_server import Server
 
-__all__ = ["Counts"]
+__all__ = ["Counts", "Whose"]
+
+Whose: TypeAlias = Literal["nobody", "not there", "odd", "told"]
+"""Of which leads an event is: of none, of one that no row tells, of an odd one, of one that the
+query has decided.
+"""
 
 
 class Counts:
@@ -23,18 +30,13 @@ class Counts:
         self._table = decided
         self._where = f"FROM {decided} WHERE NOT odd AND status = 'decided'"
 
-    def read(self, events: bool) -> int:
-        """Count what was read, and warn about columns that tell nothing; how many are odd."""
+    def leads(self) -> int:
+        """Count the leads, and warn about columns that tell nothing; how many are odd."""
         tally = self._tally
         sql = f"SELECT count(*), count(*) FILTER (WHERE odd) FROM {self._table}"
         tally.read, odd = self._server.rows(sql)[0]
         for column in self._relations.leads.unused:
             tally.warn([Warning("unknown_key", column, tally.read)])
-        if events and self._relations.events is not None:
-            read = f"SELECT count(*) FROM {RAW_EVENTS} WHERE lead IS NOT NULL"
-            tally.events_read = self._server.one(read)
-            for column in self._relations.events.unused:
-                tally.warn([Warning("unknown_key", f"activities.{column}", tally.events_read)])
         return int(odd)
 
     def decided(self) -> None:
@@ -58,30 +60,50 @@ class Counts:
             for value, count in self._server.rows(sql):
                 counter[STAYS if value is None else value] += count
 
-    def warnings(self, leads: str, events: str | None) -> None:
-        """Count what is odd about these leads, but no mistake."""
-        told = f"SELECT id FROM {self._table} WHERE NOT odd"
+    def naive_leads(self, leads: str) -> None:
+        """Warn about instants without an offset among the leads that the query has decided."""
         naive, fields = self._relations.naive_leads(leads)
         if fields:
             counts = ", ".join(f"count(*) FILTER (WHERE {name(field)})" for field in fields)
+            told = f"SELECT id FROM {self._table} WHERE NOT odd"
             found = self._server.rows(f"SELECT {counts} FROM ({naive}) AS n WHERE key IN ({told})")
             self._warn(zip(("naive_instant",) * len(fields), fields, found[0], strict=True))
-        if events is not None:
-            self._event_warnings(events, told)
 
-    def _event_warnings(self, events: str, told: str) -> None:
+    def events(self, events: str) -> Counter[Whose]:
+        """Count the events in one look at them all, and warn about what is odd about those of
+        leads that the query has decided; how many are whose.
+        """
+        tally = self._tally
         noted, notes = self._relations.noted_events(events)
         sums = "".join(f", count(*) FILTER (WHERE n{i})" for i in range(len(notes)))
-        rows = self._server.rows(
-            f"SELECT kind, known, count(*){sums} FROM ({noted}) AS n "
-            f"WHERE lead IN ({told}) GROUP BY kind, known ORDER BY kind"
+        # Of leads that have the same id, all are odd.
+        leads = f"SELECT id, bool_or(odd) AS odd FROM {self._table} GROUP BY id"
+        whose = (
+            "CASE WHEN lead IS NULL THEN 'nobody' WHEN d.id IS NULL THEN 'not there' "
+            "WHEN d.odd THEN 'odd' ELSE 'told' END"
         )
-        for kind, known, count, *times in rows:
-            if not known:
+        rows = self._server.rows(
+            f"SELECT {whose} AS whose, kind, count(*){sums} FROM ({noted}) AS n "
+            f"LEFT JOIN ({leads}) AS d ON d.id = n.lead GROUP BY whose, kind ORDER BY kind"
+        )
+        known = {one.name for one in tally.policy.kinds}
+        found = Counter[Whose]()
+        for whose, kind, count, *times in rows:
+            found[whose] += count
+            if whose != "told":
+                continue
+            if kind not in known:
                 self._warn([("unknown_kind", kind, count)])
-            for (code, about), number in zip(notes, times, strict=True):
-                subject = f"{kind}.{about}" if code == "unknown_key" else about
-                self._warn([(code, subject, number)])
+            for note, number in zip(notes, times, strict=True):
+                if kind in note.kinds:
+                    foreign = note.code == "unknown_key"
+                    subject = f"{kind}.{note.about}" if foreign else note.about
+                    self._warn([(note.code, subject, number)])
+        tally.events_read = found.total() - found["nobody"]
+        assert self._relations.events is not None
+        for column in self._relations.events.unused:
+            tally.warn([Warning("unknown_key", f"activities.{column}", tally.events_read)])
+        return found
 
     def _warn(self, found: Iterable[tuple[str, str, int]]) -> None:
         self._tally.warn(Warning(*one) for one in found if one[2])

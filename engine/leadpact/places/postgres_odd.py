@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from leadpact.backends.sql.dialects import short_name
 from leadpact.batch.activities import homeless, join
+from leadpact.batch.comparing import differences
 from leadpact.batch.deciding import Policy, decider
 from leadpact.batch.leads import Lead, lead_key
 from leadpact.batch.lines import BadLine
@@ -17,9 +18,8 @@ from leadpact.batch.runner import Listener
 from leadpact.batch.tally import Tally
 from leadpact.batch.telling import NO_EVENTS, Joined, Telling, reason_of
 from leadpact.decision import Decision
-from leadpact.places.answers import columns_of, differences
 from leadpact.places.options import PlaceOptions, compared
-from leadpact.places.postgres_readings import literal
+from leadpact.places.postgres_counts import Whose
 from leadpact.places.postgres_relations import RAW_EVENTS, RAW_LEADS, TWICE
 from leadpact.places.postgres_server import Server
 from leadpact.places.raw_records import RawRecords, TableRows
@@ -39,7 +39,11 @@ class _Fetched(NamedTuple):
 
 
 class OddLeads:
-    """Leads that are fetched with their rows as they are. ``decided`` is what the query says."""
+    """Leads that are fetched with their rows as they are.
+
+    ``decided`` is the table of what the query says, ``columns`` are the query's own names of its
+    columns (empty: nothing was queried); ``events``: whether there is a table of them.
+    """
 
     def __init__(
         self,
@@ -48,22 +52,28 @@ class OddLeads:
         options: PlaceOptions,
         records: RawRecords,
         decided: str,
+        columns: Sequence[str],
+        events: bool,
     ) -> None:
         self._server = server
         self._policy = policy
         self._options = options
         self._records = records
         self._decided = decided
+        self._columns = columns
+        self._has_events = events
 
     def tell(
         self,
         tally: Tally,
         rejects: Rejects,
         write: Callable[[Decision], None],
-        events: bool,
+        whose: Counter[Whose],
         listener: Listener,
     ) -> None:
-        """Decide the odd leads, and tell everything that is to be rejected."""
+        """Decide the odd leads, and tell everything that is to be rejected. Events of nobody are
+        looked for only if ``whose`` has counted some.
+        """
         server, decided = self._server, self._decided
         server.run(
             f"CREATE TEMPORARY TABLE {_ODD} ON COMMIT DROP AS "
@@ -78,11 +88,11 @@ class OddLeads:
             TableRows("activities"),
             write,
         )
-        if events:
+        if whose["nobody"]:
             self._homeless(telling)
         self._refused(telling)
         meter = Meter(listener, "deciding", server.one(f"SELECT count(*) FROM {_ODD}"))
-        for fetched in self._fetch(_ODD, events, with_keyless=True):
+        for fetched in self._fetch(_ODD, with_keyless=True):
             meter.on_record()
             meter.on_bytes(1)
             if isinstance(fetched.lead, BadLine):
@@ -91,7 +101,7 @@ class OddLeads:
                 twice = [fetched.rows] if fetched.rows else []
                 telling.lead(fetched.lead, twice, fetched.joined)
         meter.tell()
-        if events:
+        if whose["not there"]:
             self._without_lead(telling)
 
     def _homeless(self, telling: Telling) -> None:
@@ -102,11 +112,7 @@ class OddLeads:
 
     def _refused(self, telling: Telling) -> None:
         because = {one.rule: one.because for one in self._policy.checked.refusals}
-        queried = self._server.one(
-            "SELECT count(*) FROM pg_attribute WHERE attname = 'refused_by' "
-            f"AND attrelid = to_regclass({literal(self._decided)})"
-        )
-        if not queried:
+        if not self._columns:
             return
         sql = (
             f"SELECT id, refused_by FROM {self._decided} WHERE NOT odd AND status = 'refused' "
@@ -127,11 +133,11 @@ class OddLeads:
             for (key,) in rows:
                 telling.without_lead(key, 0)
 
-    def _fetch(self, keys: str, events: bool, with_keyless: bool = False) -> Iterator[_Fetched]:
+    def _fetch(self, keys: str, with_keyless: bool = False) -> Iterator[_Fetched]:
         """The leads whose keys stand in a table, and those without any, in order of the keys."""
         held = "NULL::text[]"
         joined = ""
-        if events:
+        if self._has_events:
             held = "e.raws"
             joined = (
                 f"LEFT JOIN (SELECT lead, array_agg(raw) AS raws FROM {RAW_EVENTS} "
@@ -152,7 +158,7 @@ class OddLeads:
 
     # --- comparing -------------------------------------------------------------------------------
 
-    def verify(self, leads: int, events: bool) -> str:
+    def verify(self, leads: int) -> str:
         """Decide some leads in Python, too; what to tell. RunError unless both say the same."""
         server = self._server
         # Which ones is left to chance, but the same chance for the same leads.
@@ -161,28 +167,27 @@ class OddLeads:
             f"FROM {self._decided} WHERE NOT odd ORDER BY md5(id), id LIMIT {leads}"
         )
         server.run(f"ANALYZE {_SAMPLE}")
-        rows = server.named(
+        rows = server.rows(
             f"SELECT * FROM {self._decided} WHERE id IN (SELECT key FROM {_SAMPLE}) AND NOT odd"
         )
-        found = {row["id"]: row for row in rows}
+        # By the names of the query: the server cuts long ones.
+        named = (dict(zip(self._columns, row, strict=True)) for row in rows)
+        found = {str(row["id"]): row for row in named}
         checked = self._policy.checked
         actions = frozenset(kind.name for kind in checked.kinds if kind.party is not None)
-        for fetched in self._fetch(_SAMPLE, events):
+        for fetched in self._fetch(_SAMPLE):
             assert isinstance(fetched.lead, Lead)
             record = fetched.lead.record
             key = lead_key(record["id"]) or ""
             record["id"] = key
             join(record, fetched.joined.events, actions)
             outcome, _ = self._policy.take(record, as_of=self._options.as_of, explain=True)
-            wrong = list(differences(_short(columns_of(checked, outcome)), found[key]))
+            wrong = differences(found[key], outcome)
             if wrong:
+                one = wrong[0]
                 raise RunError(
-                    f"The query and Python do not agree about the lead `{key}`: {wrong[0]}.",
+                    f"The query and Python do not agree about the lead `{key}`: {one.what} is "
+                    f"{one.by_query}, but {one.by_python} in Python.",
                     "Nothing was changed. Please report it, and decide in Python meanwhile.",
                 )
         return compared(len(found))
-
-
-def _short(columns: dict[str, Any]) -> dict[str, Any]:
-    """By the names that the columns have on the server."""
-    return {short_name(column, "postgres"): value for column, value in columns.items()}

@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import UNSET
+
 from leadpact.batch.output import decision_columns
 from leadpact.batch.places import RunError
 from leadpact.batch.rejects import Reject
 from leadpact.checked import CheckedPolicy
-from leadpact.decision import Decision
-from leadpact.places.answers import rows_of
+from leadpact.decision import Decision, GradeResult, ScoreResult
 from leadpact.places.postgres_readings import literal, name
 from leadpact.places.postgres_server import Server, Table
 
@@ -138,7 +139,18 @@ def decision_row(policy: CheckedPolicy, decision: Decision, explain: bool) -> Ro
     row += [decision.groups[group.name].value for group in policy.groups]
     row += [decision.checklists[checklist.name].result for checklist in policy.checklists]
     row += [decision.stage.next if decision.stage else None, decision.valid_until]
-    return [*row, json.dumps(rows_of(decision))] if explain else row
+    return [*row, json.dumps(_rows_of(decision))] if explain else row
+
+
+def _rows_of(decision: Decision) -> list[dict[str, Any]]:
+    """What gave or took points: rule, points and count, in the order of the rules' names."""
+    results: list[ScoreResult | GradeResult] = [
+        *decision.scores.values(),
+        *decision.grades.values(),
+    ]
+    rows = [row for result in results if result.rows is not UNSET for row in result.rows]
+    rows.sort(key=lambda row: row.rule)
+    return [{"rule": row.rule, "points": row.points, "count": row.count} for row in rows]
 
 
 def rejects_of() -> dict[str, str]:

@@ -7,8 +7,6 @@ type comes out as NULL and is ``odd``, and its lead is decided in Python, which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import assert_never
 
 from leadpact.backends.sql.dialects import short_name
@@ -24,7 +22,14 @@ from leadpact.checked import (
     YesNoType,
 )
 from leadpact.places.columns import Column
-from leadpact.places.local_times import ladder, local_offsets
+from leadpact.warehouse.wording import (
+    Dialect,
+    Reading,
+    in_small_letters,
+    listed,
+    literal,
+    settled,
+)
 
 __all__ = [
     "Reading",
@@ -34,12 +39,10 @@ __all__ = [
     "nothing",
     "reading",
     "selected",
-    "settled",
     "trimmed",
 ]
 
 _NUMBER = "numeric(38, 6)"
-_UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 _TRIMMED = r"E' \t\n\r\x0b\f'"
 _MOST = 10**18
 _DAY = (
@@ -55,35 +58,9 @@ _FIRST, _LAST = "1000-01-01", "9000-01-01"
 _WIDTHS = {"d": 2, "m": 2, "Y": 4, "H": 2, "M": 2, "S": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """SQL of a fact: its ``value``, whether what stands there is ``odd``, and whether it is an
-    instant without an offset (``naive``).
-
-    They may mention the columns of ``texts`` and ``values``, which are worked out before, in this
-    order, so that nothing is spelled twice.
-    """
-
-    value: str
-    odd: str = "false"
-    naive: str = "false"
-    texts: tuple[tuple[str, str], ...] = ()
-    values: tuple[tuple[str, str], ...] = ()
-
-
 def name(text: str) -> str:
     """A name in quotes, cut as the policy's query cuts it where it is longer than may be."""
     return '"' + short_name(text, "postgres").replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text in quotes."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def listed(texts: Iterable[str]) -> str:
-    """Texts in quotes, with commas between."""
-    return ", ".join(literal(text) for text in texts)
 
 
 def trimmed(sql: str) -> str:
@@ -92,34 +69,11 @@ def trimmed(sql: str) -> str:
 
 
 def _folded(sql: str) -> str:
-    return f"translate({trimmed(sql)}, '{_UPPER}', '{_LOWER}')"
+    return in_small_letters(trimmed(sql))
 
 
 def _matches(sql: str, pattern: str) -> str:
     return f"{sql} ~ {literal(f'^({pattern})$')}"
-
-
-def sql_type(kind: FieldType) -> str:
-    """How a fact of this type is held."""
-    match kind:
-        case TextType() | OneOfType():
-            return 'text COLLATE "C"'
-        case NumberType(whole):
-            return "bigint" if whole else _NUMBER
-        case YesNoType():
-            return "boolean"
-        case AnyNumberOfType():
-            return "text[]"
-        case DateType():
-            return "date"
-        case InstantType():
-            return "bigint"
-    assert_never(kind)
-
-
-def nothing(kind: FieldType) -> Reading:
-    """A fact that nobody tells."""
-    return Reading(f"NULL::{sql_type(kind)}")
 
 
 def reading(
@@ -127,7 +81,7 @@ def reading(
 ) -> Reading:
     """How a column tells a fact. ``tag`` is a name that no other fact has."""
     if column.holds == "text":
-        return _of_text(tag, column.sql, rule, unknown | rule.unknown, zone)
+        return _POSTGRES.of_text(tag, column.sql, rule, unknown, zone)
     return _of_type(name(f"v.{tag}"), column, rule.kind, zone)
 
 
@@ -135,69 +89,15 @@ def selected(source: str, readings: Sequence[Reading], columns: Iterable[str]) -
     """A query of ``columns`` over ``source``, with what the readings work out before."""
     texts = [f"{sql} AS {alias}" for one in readings for alias, sql in one.texts]
     values = [f"{sql} AS {alias}" for one in readings for alias, sql in one.values]
-    inner = f"SELECT {', '.join(['*', *texts])} FROM {source} AS s0"
-    inner = f"SELECT {', '.join(['*', *values])} FROM ({inner}) AS s1"
+    # Without the offset the server would put the expressions into one another, and work out each
+    # as often as it is mentioned.
+    inner = f"SELECT {', '.join(['*', *texts])} FROM {source} AS s0 OFFSET 0"
+    if values:
+        inner = f"SELECT {', '.join(['*', *values])} FROM ({inner}) AS s1 OFFSET 0"
     return f"SELECT {', '.join(columns)} FROM ({inner}) AS s2"
 
 
 # --- columns of texts ----------------------------------------------------------------------------
-
-
-def _of_text(tag: str, sql: str, rule: ColumnRule, unknown: frozenset[str], zone: str) -> Reading:
-    if isinstance(rule.kind, AnyNumberOfType):
-        return _several(sql, rule, rule.kind, unknown)
-    if isinstance(rule.kind, TextType) and not unknown and not rule.values and not rule.otherwise:
-        return Reading(sql)
-    text, key, value = name(f"t.{tag}"), name(f"k.{tag}"), name(f"v.{tag}")
-    texts = [(text, trimmed(sql)), (key, _folded(sql))]
-    given = f"{text} <> ''"
-    if unknown - {""}:
-        given += f" AND {key} NOT IN ({listed(sorted(unknown))})"
-    cases = [f"WHEN NOT ({given}) OR {text} IS NULL THEN NULL"]
-    for word, stands_for in rule.values.items():
-        cases.append(f"WHEN {key} = {literal(word)} THEN {_constant(stands_for, rule.kind)}")
-    typed, naive = _typed(text, key, sql, rule)
-    if rule.otherwise is not None:
-        typed, naive = _constant(rule.otherwise, rule.kind), "false"
-    elif rule.values and naive != "false":
-        naive = f"({naive} AND {key} NOT IN ({listed(rule.values)}))"
-    values = ((value, f"CASE {' '.join(cases)} ELSE {typed} END"),)
-    last = value
-    if isinstance(rule.kind, NumberType):
-        last = _in_range(value, rule.kind)
-    elif naive != "false":
-        naive = f"coalesce({given} AND {naive}, false)"
-        last = f"CASE WHEN {naive} THEN {settled(value, zone)} ELSE {value} END"
-    odd = "false"
-    if not isinstance(rule.kind, TextType):
-        odd = f"coalesce({given} AND ({last}) IS NULL, false)"
-    return Reading(last, odd, naive, tuple(texts), values)
-
-
-def _typed(text: str, key: str, sql: str, rule: ColumnRule) -> tuple[str, str]:
-    """A text that is not blank as a value of its type, NULL if it is none; and if it is naive."""
-    match rule.kind:
-        case TextType():
-            return sql, "false"
-        case OneOfType(values):
-            return f"CASE WHEN {_is_one(text, values)} THEN {text} END", "false"
-        case YesNoType():
-            yes, no = f"{key} IN ('yes', 'true', '1')", f"{key} IN ('no', 'false', '0')"
-            return f"CASE WHEN {yes} THEN true WHEN {no} THEN false END", "false"
-        case NumberType(whole):
-            return _written_number(text, whole, rule.decimal), "false"
-        case DateType():
-            spelled = text if rule.dates is None else _by_pattern(text, rule.dates)
-            return f"CASE WHEN {_matches(spelled, _DAY)} THEN ({spelled})::date END", "false"
-        case InstantType():
-            return _written_instant(text, rule.dates)
-        case AnyNumberOfType():
-            raise AssertionError("lists are read elsewhere")
-    assert_never(rule.kind)
-
-
-def _is_one(text: str, values: Sequence[str]) -> str:
-    return f"{text} IN ({listed(values)})" if values else "false"
 
 
 def _written_number(text: str, whole: bool, decimal: str) -> str:
@@ -217,6 +117,11 @@ def _written_instant(text: str, pattern: str | None) -> tuple[str, str]:
     fits = _matches(text, f"{_DAY}{_CLOCK}{_OFFSET}?")
     value = f"CASE WHEN {fits} THEN {_micros(f'({text})::timestamptz')} END"
     return value, f"NOT {text} ~ {literal(f'{_OFFSET}$')}"
+
+
+def _written_date(text: str, pattern: str | None) -> str:
+    spelled = text if pattern is None else _by_pattern(text, pattern)
+    return f"CASE WHEN {_matches(spelled, _DAY)} THEN ({spelled})::date END"
 
 
 def _micros(instant: str) -> str:
@@ -264,17 +169,19 @@ def _array(values: Sequence[str]) -> str:
     return f"ARRAY[{listed(values)}]::text[]"
 
 
-def _constant(value: object, kind: FieldType) -> str:
-    """What a mapping says in place of a text; NULL (odd) for what only Python can say."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal):
-        return f"{literal(format(Decimal(str(value)), 'f'))}::{sql_type(kind)}"
-    if isinstance(kind, DateType):
-        return f"{literal(str(value))}::date"
-    if isinstance(kind, InstantType):
-        return "NULL::bigint"
-    return literal(str(value))
+_POSTGRES = Dialect(
+    name=name,
+    text='text COLLATE "C"',
+    decimal=_NUMBER,
+    texts="text[]",
+    trimmed=trimmed,
+    folded=_folded,
+    number=_written_number,
+    date=_written_date,
+    instant=_written_instant,
+    several=_several,
+)
+nothing = _POSTGRES.nothing
 
 
 # --- columns with a type of their own ------------------------------------------------------------
@@ -287,7 +194,7 @@ def _of_type(v: str, column: Column, kind: FieldType, zone: str) -> Reading:
         case YesNoType():
             return Reading(sql)
         case NumberType():
-            last = _in_range(v, kind)
+            last = _POSTGRES.in_range(v, kind)
             values = ((v, _number(column, kind.whole)),)
             return Reading(last, f"{given} AND ({last}) IS NULL", values=values)
         case DateType():
@@ -334,20 +241,3 @@ def _number(column: Column, whole: bool) -> str:
             number = sql
     exact = f"{number} = {'trunc' if whole else 'round'}({number}{'' if whole else ', 6'})"
     return f"CASE WHEN {bounded} THEN CASE WHEN {exact} THEN ({number})::{target} END END"
-
-
-def _in_range(value: str, kind: NumberType) -> str:
-    """A number, NULL outside its declared range."""
-    bounds = []
-    if kind.low is not None:
-        bounds.append(f"{value} >= {kind.low:f}")
-    if kind.high is not None:
-        bounds.append(f"{value} <= {kind.high:f}")
-    return f"CASE WHEN {' AND '.join(bounds)} THEN {value} END" if bounds else value
-
-
-def settled(local: str, zone: str) -> str:
-    """Microseconds of a local time as an instant of the zone, NULL far from our time."""
-    offsets = local_offsets(zone)
-    shifted = f"{local} - ({ladder(local, offsets.starts, offsets.offsets)})"
-    return f"CASE WHEN {local} >= {offsets.low} AND {local} < {offsets.high} THEN {shifted} END"

@@ -6,6 +6,7 @@ The views are temporary, so nobody else sees them, and they are gone with the co
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from leadpact.batch.sources import SourceMapping
 from leadpact.checked import CheckedPolicy, DateType
@@ -25,11 +26,22 @@ __all__ = [
     "RAW_EVENTS",
     "RAW_LEADS",
     "TWICE",
+    "Note",
     "Relations",
 ]
 
 RAW_LEADS, RAW_EVENTS = "leadpact_raw_leads", "leadpact_raw_events"
 TWICE = "leadpact_twice"
+
+
+class Note(NamedTuple):
+    """A warning about events of the ``kinds``: its code, and what it is about, which is for
+    ``unknown_key`` the column alone.
+    """
+
+    code: str
+    about: str
+    kinds: frozenset[str]
 
 
 class Relations:
@@ -55,6 +67,10 @@ class Relations:
             for (kind, one), fact in own.items()
         }
         self._at = None if events is None else self._reading("at", events.at, frozenset())
+        self._key = _worked_out("key", _key(leads.id))
+        if events is not None:
+            self._whose = _worked_out("lead", _key(events.lead))
+            self._kind = _worked_out("kind", trimmed(_as_text(events.kind)))
 
     def _reading(self, tag: str, fact: Fact, unknown: frozenset[str]) -> Reading:
         return reading(tag, fact.column, fact.rule, unknown, self.policy.zone)
@@ -75,9 +91,6 @@ class Relations:
 
     # --- leads -----------------------------------------------------------------------------------
 
-    def _key(self, column: Column) -> str:
-        return f"nullif({trimmed(_as_text(column))}, '')"
-
     def _raw_leads(self, table: str) -> str:
         held = [self.leads.id, *(fact.column for fact in self.leads.facts.values())]
         days = {
@@ -87,14 +100,14 @@ class Relations:
         }
         columns = [_shown(column, column.name in days) for column in _each(held)]
         columns += [f"{column.sql} AS {name(key)}" for key, column in self.leads.lists.items()]
-        return _raw(table, f"{self._key(self.leads.id)} AS key", columns)
+        return _raw(table, f"{_key(self.leads.id)} AS key", columns)
 
     def _leads(self, table: str) -> str:
         fields = self.policy.fields
         facts = {one.name: self._facts.get(one.name) or nothing(one.type) for one in fields}
         stage, since = self._facts.get("stage"), self._facts.get("stage_since")
         readings = [*facts.values(), *(one for one in (stage, since) if one is not None)]
-        key = self._key(self.leads.id)
+        key = self._key.value
         odd = [f"{key} IS NULL", f"EXISTS (SELECT FROM {TWICE} AS t WHERE t.key = {key})"]
         odd += [f"{column.sql} IS NOT NULL" for column in self.leads.lists.values()]
         odd += [one.odd for one in readings if one.odd != "false"]
@@ -106,7 +119,7 @@ class Relations:
             f"{'NULL::text' if stage is None else stage.value} AS stage",
             f"{'NULL::bigint' if since is None else since.value} AS stage_since",
         ]
-        return selected(table, readings, columns)
+        return selected(table, [self._key, *readings], columns)
 
     # --- events ----------------------------------------------------------------------------------
 
@@ -121,26 +134,25 @@ class Relations:
             if isinstance(fact.rule.kind, DateType)
         }
         columns = [_shown(column, column.name in days) for column in _each(held)]
-        return _raw(table, f"{self._key(events.lead)} AS lead", columns)
+        return _raw(table, f"{_key(events.lead)} AS lead", columns)
 
     def _events(self, table: str) -> str:
         events, at = self.events, self._at
         assert events is not None
         assert at is not None
-        readings = [at, *self._properties.values()]
-        kind = trimmed(_as_text(events.kind))
+        whose, kind = self._whose.value, self._kind.value
         known = listed(one.name for one in self.policy.kinds)
         columns = [
-            f"{self._key(events.lead)} AS lead",
+            f"{whose} AS lead",
             f"{kind} AS kind",
             f'{at.value} AS "at"',
             f"{'NULL::text' if events.id is None else _unless_blank(events.id)} AS event",
             f"({self._odd(kind, at)}) AS odd",
             *(self._property(kind, one) for kind, one in self._names()),
         ]
-        inner = selected(table, readings, columns)
-        wanted = f"kind IN ({known}) OR kind IS NULL" if known else "kind IS NULL"
-        return f"SELECT * FROM ({inner}) AS s3 WHERE lead IS NOT NULL AND ({wanted})"
+        readings = [self._whose, self._kind, at, *self._properties.values()]
+        wanted = f"{kind} IN ({known}) OR {kind} IS NULL" if known else f"{kind} IS NULL"
+        return f"{selected(table, readings, columns)} WHERE {whose} IS NOT NULL AND ({wanted})"
 
     def _names(self) -> Iterator[tuple[str, str]]:
         for kind in self.policy.kinds:
@@ -187,42 +199,31 @@ class Relations:
     def naive_leads(self, table: str) -> tuple[str, list[str]]:
         """A query of the key, and of each of the fields whether it is an instant without offset."""
         naive = {field: one for field, one in self._facts.items() if one.naive != "false"}
-        columns = [f"{self._key(self.leads.id)} AS key"]
+        columns = [f"{self._key.value} AS key"]
         columns += [f"({one.naive}) AS {name(field)}" for field, one in naive.items()]
-        return selected(table, list(naive.values()), columns), list(naive)
+        return selected(table, [self._key, *naive.values()], columns), list(naive)
 
-    def noted_events(self, table: str) -> tuple[str, list[tuple[str, str]]]:
-        """A query of the lead, the kind and of each note whether it is to be made; and the notes.
-
-        A note is the code of a warning and its subject: for ``unknown_key`` the column alone.
-        """
+    def noted_events(self, table: str) -> tuple[str, list[Note]]:
+        """A query of the lead, the kind and of each note whether it is so; and the notes."""
         events, at = self.events, self._at
         assert events is not None
         assert at is not None
-        kind = trimmed(_as_text(events.kind))
-        known = [one.name for one in self.policy.kinds]
-        is_known = f"{kind} IN ({listed(known)})" if known else "false"
-        tests: list[tuple[str, str, str]] = []
+        kinds = frozenset(one.name for one in self.policy.kinds)
+        notes: list[tuple[Note, str]] = []
         if at.naive != "false":
-            tests.append(("naive_instant", "at", f"{is_known} AND {at.naive}"))
-        for column, held in self._columns_of_properties():
-            owners = [of for of, one in self._names() if column in (one, f"{of}.{one}")]
-            foreign = f"{is_known} AND {kind} NOT IN ({listed(owners)})"
-            tests.append(("unknown_key", column, f"{foreign} AND {_given(held)}"))
-        readings = [at]
+            notes.append((Note("naive_instant", "at", kinds), at.naive))
+        held = {fact.column.name: fact.column for fact in events.facts.values()}
+        for column, its in held.items():
+            owners = {of for of, one in self._names() if column in (one, f"{of}.{one}")}
+            notes.append((Note("unknown_key", column, kinds - owners), _given(its)))
+        readings = [self._whose, self._kind, at]
         for (of, one), found in self._properties.items():
             if found.naive != "false":
                 readings.append(found)
-                test = f"{kind} = {literal(of)} AND {found.naive}"
-                tests.append(("naive_instant", one, test))
-        columns = [f"{self._key(events.lead)} AS lead", f"{kind} AS kind", f"{is_known} AS known"]
-        columns += [f"({test}) AS {name(f'n{i}')}" for i, (_, _, test) in enumerate(tests)]
-        return selected(table, readings, columns), [(code, about) for code, about, _ in tests]
-
-    def _columns_of_properties(self) -> Iterator[tuple[str, Column]]:
-        assert self.events is not None
-        found = {fact.column.name: fact.column for fact in self.events.facts.values()}
-        yield from found.items()
+                notes.append((Note("naive_instant", one, frozenset({of})), found.naive))
+        columns = [f"{self._whose.value} AS lead", f"{self._kind.value} AS kind"]
+        columns += [f"({test}) AS {name(f'n{i}')}" for i, (_, test) in enumerate(notes)]
+        return selected(table, readings, columns), [note for note, _ in notes]
 
 
 def _view(view: str, query: str) -> str:
@@ -252,6 +253,16 @@ def _as_text(column: Column) -> str:
     return column.sql if column.holds == "text" else f'({column.sql}::text COLLATE "C")'
 
 
+def _key(column: Column) -> str:
+    return f"nullif({trimmed(_as_text(column))}, '')"
+
+
+def _worked_out(tag: str, sql: str) -> Reading:
+    """A text that is mentioned often."""
+    alias = name(f"t.{tag}")
+    return Reading(alias, texts=((alias, sql),))
+
+
 def _unless_blank(column: Column) -> str:
     text = _as_text(column)
     return f"CASE WHEN {trimmed(text)} <> '' THEN {text} END"
@@ -260,5 +271,5 @@ def _unless_blank(column: Column) -> str:
 def _given(column: Column) -> str:
     """Whether there is anything in a column."""
     if column.holds == "text":
-        return f"coalesce({trimmed(column.sql)} <> '', false)"
+        return f"{trimmed(column.sql)} <> ''"
     return f"{column.sql} IS NOT NULL"

@@ -1,7 +1,4 @@
-"""A Postgres server: the one place that speaks with it, and what goes wrong there in words.
-
-No message ever tells a password, whatever the server or the library says.
-"""
+"""A Postgres server in one transaction: what is there, and what is done there."""
 
 from __future__ import annotations
 
@@ -9,15 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote
 
 from leadpact.batch.places import RunError, did_you_mean
 from leadpact.places.columns import Column, Holds
 from leadpact.places.postgres_readings import literal, name
+from leadpact.warehouse.postgres_door import Door, connected
 
-__all__ = ["Server", "Table", "opened", "shown_address", "split_name"]
+__all__ = ["Server", "Table", "opened", "split_name"]
 
-_TIMEOUT_SECONDS = 15
+_LOOKS_FOR_US = "SET client_connection_check_interval = '2s'"
+"""A server that works on for nobody, as the run was killed, soon ends: Postgres 14 and later."""
 _AT_ONCE = 500
 _TEXTS = ("text", "varchar", "bpchar", "name", "citext", "uuid")
 _HOLDS: dict[str, Holds] = {
@@ -54,14 +52,6 @@ class Table:
         self.sql = f"{name(schema)}.{name(table)}"
 
 
-def shown_address(address: str) -> str:
-    """The address of a server as it may be shown: without password and options."""
-    scheme, mark, rest = address.partition("://")
-    rest = rest.partition("?")[0]
-    who, at, there = rest.rpartition("@")
-    return f"{scheme}{mark}{who.partition(':')[0]}{at}{there}"
-
-
 def split_name(text: str) -> tuple[str | None, str]:
     """Schema and table of ``table``, ``schema.table`` or ``"odd name"."table"``."""
     parts = re.findall(r'"(?:[^"]|"")+"|[^."]+', text)
@@ -76,86 +66,44 @@ def split_name(text: str) -> tuple[str | None, str]:
 @contextmanager
 def opened(address: str) -> Iterator[Server]:
     """A server in one transaction, which is undone unless it is kept."""
-    try:
-        import psycopg
-    except ImportError as missing:
-        raise RunError(
-            "Postgres is not installed beside Leadpact.", "`pip install 'leadpact[postgres]'`"
-        ) from missing
-    secret = _password(address)
-    try:
-        connection = psycopg.connect(
-            address,
-            autocommit=True,
-            connect_timeout=_TIMEOUT_SECONDS,
-            application_name="leadpact",
-            client_encoding="UTF8",
-        )
-    except psycopg.ProgrammingError:
-        # What the library says of it would have the whole address in it.
-        raise RunError(
-            f"{shown_address(address)}: this is no address of a server.",
-            "Write it like postgresql://user@host:5432/database; the password can stand in "
-            "PGPASSWORD or in ~/.pgpass.",
-        ) from None
-    except psycopg.OperationalError as error:
-        raise _refused(address, _without(secret, str(error))) from None
-    server = Server(connection, address, secret)
-    try:
-        with server.told():
+    with connected(address) as door:
+        door.unless_refused(_LOOKS_FOR_US)
+        with door.told():
             for statement in _SESSION:
-                connection.execute(statement)
-            server.check()
+                door.execute(statement)
+        server = Server(door)
+        server.check()
         yield server
-    finally:
-        connection.close()
 
 
 class Server:
     """An open transaction on a server."""
 
-    def __init__(self, connection: Any, address: str, secret: str) -> None:
-        self._connection = connection
-        self._secret = secret
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._cursors = 0
-        self.shown = shown_address(address)
-
-    @contextmanager
-    def told(self) -> Iterator[None]:
-        """What goes wrong on the server, in words for people."""
-        import psycopg
-
-        try:
-            yield
-        except psycopg.Error as error:
-            raise self._in_words(error) from None
+        self.shown = door.shown
+        self.told = door.told
 
     def run(self, sql: str) -> int:
         """Do what the SQL says; how many rows it touched."""
         with self.told():
-            return int(self._connection.execute(sql).rowcount)
+            return int(self._door.execute(sql).rowcount)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a small result."""
         with self.told():
-            found: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
+            found: list[tuple[Any, ...]] = self._door.execute(sql).fetchall()
             return found
 
     def one(self, sql: str) -> Any:
         """The only value of a result of one row."""
         return self.rows(sql)[0][0]
 
-    def named(self, sql: str) -> list[dict[str, Any]]:
-        """All rows of a small result, by the names of their columns."""
-        with self.told():
-            cursor = self._connection.execute(sql)
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
     def each(self, sql: str, at_once: int = _AT_ONCE) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a result of any size, some at once; other work can be done between."""
         self._cursors += 1
-        with self.told(), self._connection.cursor(f"leadpact_{self._cursors}") as cursor:
+        with self.told(), self._door.cursor(f"leadpact_{self._cursors}") as cursor:
             cursor.execute(sql)
             while rows := cursor.fetchmany(at_once):
                 yield rows
@@ -164,14 +112,14 @@ class Server:
         """Put rows into a table."""
         into = f"{table} ({', '.join(name(column) for column in columns)})"
         copied = f"COPY {into} FROM STDIN"
-        with self.told(), self._connection.cursor() as cursor, cursor.copy(copied) as copying:
+        with self.told(), self._door.cursor() as cursor, cursor.copy(copied) as copying:
             for row in rows:
                 copying.write_row(row)
 
     def keep(self) -> None:
         """Let everything be seen that was done."""
         with self.told():
-            self._connection.execute("COMMIT")
+            self._door.execute("COMMIT")
 
     # --- what is there --------------------------------------------------------------------------
 
@@ -182,6 +130,13 @@ class Server:
                 f"{self.shown}: the database is in the encoding {encoding}.",
                 "Texts compare the same as everywhere else only in UTF8. Use files, or another "
                 "database.",
+            )
+        database = "current_database()"
+        if not self.one(f"SELECT has_database_privilege({database}, 'TEMPORARY')"):
+            raise RunError(
+                f"{self.shown}: {self.user()} may not make temporary tables there.",
+                "The database's owner can allow it: GRANT TEMPORARY ON DATABASE "
+                f"{name(self.one(f'SELECT {database}::text'))} TO {self.user()}",
             )
 
     def find(self, text: str) -> Table | None:
@@ -272,33 +227,6 @@ class Server:
     def user(self) -> str:
         return str(self.one("SELECT current_user::text"))
 
-    def _in_words(self, error: Any) -> RunError:
-        state = error.sqlstate or ""
-        first = _without(self._secret, str(error)).strip().splitlines()[:1] or ["no reason given"]
-        said = first[0]
-        if state == "42501":
-            return RunError(f"{self.shown}: the user may not do this ({said}).")
-        if state == "25006":
-            return RunError(
-                f"{self.shown}: this server only lets read.",
-                "Decide on the server that it follows, or in files.",
-            )
-        if state == "2BP01":
-            return RunError(
-                f"{self.shown}: other things hang on the table that would be replaced ({said}).",
-                "Give the output another name.",
-            )
-        if state.startswith("53"):
-            return RunError(f"{self.shown}: the server has no room left ({said}).", _UNCHANGED)
-        if state.startswith(("08", "57P")) or not state:
-            return RunError(f"{self.shown}: the server has ended the run ({said}).", _UNCHANGED)
-        if state == "57014":
-            return RunError(f"{self.shown}: the run was stopped there ({said}).", _UNCHANGED)
-        return RunError(f"{self.shown}: the server could not do it ({said}).", _UNCHANGED)
-
-
-_UNCHANGED = "Nothing was changed."
-
 
 def _column(column: str, shown: str, type_: str, how: str, category: str) -> Column:
     if type_ in _TEXTS or how == "e":
@@ -309,52 +237,3 @@ def _column(column: str, shown: str, type_: str, how: str, category: str) -> Col
     holds = _HOLDS.get(type_, "other")
     sql = f"{name(column)}::numeric" if type_ == "money" else name(column)
     return Column(column, shown, holds, sql)
-
-
-def _refused(address: str, said: str) -> RunError:
-    """Why there is no connection. The words are the library's or the server's."""
-    where = shown_address(address)
-    low = said.lower()
-    if "password authentication failed" in low:
-        return RunError(f"{where}: the password is wrong.", _PASSWORD)
-    if "no password supplied" in low:
-        return RunError(f"{where}: the server wants a password.", _PASSWORD)
-    if "authentication failed" in low or "pg_hba.conf" in low:
-        return RunError(f"{where}: the server does not let this user in.", _last(said))
-    if re.search(r'role "[^"]*" does not exist', said):
-        return RunError(f"{where}: the server knows no such user.", _last(said))
-    if re.search(r'database "[^"]*" does not exist', said):
-        return RunError(f"{where}: the server has no such database.", _last(said))
-    if (
-        "could not translate host name" in low
-        or "name or service not known" in low
-        or "resolve host" in low
-    ):
-        return RunError(f"{where}: no server of this name was found.", "Is the name right?")
-    if "timeout" in low or "timed out" in low:
-        return RunError(f"{where}: the server did not answer in time.", "Is it behind a firewall?")
-    if "refused" in low or "no such file" in low:
-        return RunError(
-            f"{where}: nobody answers there.", "Does the server run, and are host and port right?"
-        )
-    return RunError(f"{where}: the server refuses.", _last(said))
-
-
-_PASSWORD = "Put the right one into PGPASSWORD or ~/.pgpass, or into the address."
-
-
-def _last(said: str) -> str:
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return f"It says: {lines[-1]}" if lines else ""
-
-
-def _password(address: str) -> str:
-    """What must not be shown; empty if the address has none."""
-    who, at, _ = address.partition("://")[2].rpartition("@")
-    inside = unquote(who.partition(":")[2]) if at else ""
-    option = re.search(r"[?&]password=([^&]*)", address)
-    return inside or (unquote(option.group(1)) if option else "")
-
-
-def _without(secret: str, said: str) -> str:
-    return said.replace(secret, "…") if secret else said

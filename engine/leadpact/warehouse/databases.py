@@ -27,6 +27,7 @@ from leadpact.warehouse.duck import Duck, literal, name
 from leadpact.warehouse.inputs import EventsIn, LeadsIn
 from leadpact.warehouse.parquet import typed_events, typed_leads
 from leadpact.warehouse.streams import Stream, text_schema
+from leadpact.warehouse.typed import all_held
 
 __all__ = ["is_sqlite", "table_events", "table_leads"]
 
@@ -99,7 +100,7 @@ def _attach(duck: Duck, table: Table, alias: str, relation: str) -> dict[str, st
     columns = duck.columns(whole)
     duck.run(
         f"CREATE VIEW {relation} AS SELECT row_number() OVER () AS number, "
-        f"NULL::VARCHAR AS fault, NULL::VARCHAR AS value, * FROM {whole}"
+        f"NULL::VARCHAR AS fault, NULL::VARCHAR AS value, *{all_held(columns)} FROM {whole}"
     )
     return columns
 

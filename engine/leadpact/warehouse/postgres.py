@@ -1,19 +1,22 @@
-"""Tables of Postgres servers, read through psycopg as texts."""
+"""Tables of Postgres servers, read as texts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
-from leadpact.batch.places import RunError, Table, did_you_mean, shown_address
-
-if TYPE_CHECKING:
-    import psycopg
+from leadpact.batch.places import RunError, Table, did_you_mean
+from leadpact.warehouse.duck import name as quoted
+from leadpact.warehouse.postgres_door import Door, connected
 
 __all__ = ["PostgresRows"]
 
 _AT_ONCE = 20_000
+_SESSION = (
+    "SET TimeZone = 'UTC'",
+    "SET DateStyle = 'ISO'",
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+)
 
 
 class PostgresRows:
@@ -21,7 +24,7 @@ class PostgresRows:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._shown = shown_address(str(table))
+        self._shown = table.shown
         schema, _, own = table.name.rpartition(".")
         with self._open() as server:
             found = server.execute(
@@ -47,7 +50,7 @@ class PostgresRows:
             while some := cursor.fetchmany(_AT_ONCE):
                 yield some
 
-    def _no_table(self, server: psycopg.Connection[Any], own: str) -> RunError:
+    def _no_table(self, server: Door, own: str) -> RunError:
         rows = server.execute(
             "SELECT table_name FROM information_schema.tables "
             "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
@@ -60,41 +63,25 @@ class PostgresRows:
         )
 
     @contextmanager
-    def _open(self) -> Iterator[psycopg.Connection[Any]]:
-        try:
-            import psycopg
-        except ModuleNotFoundError:
-            raise RunError(
-                f"{self._shown}: to read from Postgres, psycopg must be there.",
-                "Install it: `pip install leadpact[postgres]`.",
-            ) from None
-        try:
-            with psycopg.connect(self._table.database, connect_timeout=10) as server:
-                server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                server.execute("SET LOCAL TimeZone = 'UTC'")
-                server.execute("SET LOCAL DateStyle = 'ISO'")
-                yield server
-        except psycopg.Error as error:
-            first = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
-            raise RunError(
-                f"{self._shown}: the server refuses ({first}).",
-                "Is the address right, does the server run, and may this user read the table?",
-            ) from error
+    def _open(self) -> Iterator[Door]:
+        with connected(self._table.database) as server, server.told():
+            for statement in _SESSION:
+                server.execute(statement)
+            yield server
 
 
 def _quoted(schema: str, table: str) -> str:
-    parts = [schema, table] if schema else [table]
-    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
+    return f"{quoted(schema)}.{quoted(table)}" if schema else quoted(table)
 
 
 def _as_text(column: str, type_: str) -> str:
     """A column as the cells of a CSV file would say it."""
-    quoted = '"' + column.replace('"', '""') + '"'
+    own = quoted(column)
     if type_.startswith("timestamp"):
         # ISO 8601 with whole offsets, which the server's own text has not.
-        return f"(to_jsonb({quoted}) #>> '{{}}')"
+        return f"(to_jsonb({own}) #>> '{{}}')"
     if type_.startswith("numeric"):
-        return f"trim_scale({quoted})::text"
+        return f"trim_scale({own})::text"
     if type_.endswith("[]"):
-        return f"array_to_string({quoted}, ';')"
-    return f"{quoted}::text"
+        return f"array_to_string({own}, ';')"
+    return f"{own}::text"
