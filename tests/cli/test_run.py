@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
+
+from leadpact.batch import ways
 
 AS_OF = "2026-03-02T10:00:00Z"
 
@@ -14,9 +22,9 @@ def write_leads(folder: Path, *records: dict[str, object]) -> None:
     (folder / "leads.jsonl").write_text(lines, encoding="utf-8")
 
 
-def test_a_file_of_leads(leadpact, policy, lead, tmp_path):
+def test_a_file_of_leads(program, policy, lead, tmp_path):
     write_leads(tmp_path, lead, lead | {"id": "L-18", "phone": "+46 8 123 456"})
-    ran = leadpact(*("run", "ours", "--leads", "leads.jsonl", "--as-of", AS_OF, "--out", "out.csv"))
+    ran = program(*("run", "ours", "--leads", "leads.jsonl", "--as-of", AS_OF, "--out", "out.csv"))
     assert (ran.status, ran.err) == (0, "")
     assert f"ours 1, as of {AS_OF}\n" in ran.out
     assert "  2 decided\n" in ran.out
@@ -85,3 +93,63 @@ def test_mistakes_of_use_are_one_plain_line(leadpact, policy, lead, tmp_path):
         assert ran.err.startswith("leadpact: "), more
         assert says in ran.err, more
         assert "Traceback" not in ran.err
+
+
+def in_python(leadpact, *arguments):
+    ran = leadpact("run", "ours", "--as-of", AS_OF, "--json", *arguments)
+    return json.loads(ran.out)["in_python"]
+
+
+def test_small_files_of_text_are_decided_in_python(leadpact, policy, lead, tmp_path, monkeypatch):
+    write_leads(tmp_path, lead)
+    (tmp_path / "events.csv").write_text("lead,kind,at\n", encoding="utf-8")
+    few = ("--leads", "leads.jsonl")
+    both = (*few, "--activities", "events.csv")
+    assert in_python(leadpact, *few) is None
+    assert in_python(leadpact, *both) is None
+    size = (tmp_path / "leads.jsonl").stat().st_size
+    monkeypatch.setattr(ways, "SMALL", size)
+    assert in_python(leadpact, *few) is None
+    assert in_python(leadpact, *both) == 0
+
+
+def test_a_query_decides_what_is_asked_of_it_or_verified(leadpact, policy, lead, tmp_path):
+    write_leads(tmp_path, lead)
+    few = ("--leads", "leads.jsonl")
+    assert in_python(leadpact, *few, "--on", "duckdb") == 0
+    assert in_python(leadpact, *few, "--verify-sample", "1") == 0
+    assert in_python(leadpact, "--leads", "leads*.jsonl") == 0
+
+
+SLOWLY = """
+import sys
+
+from leadpact.cli import main
+from leadpact.warehouse import work
+
+def slowly(self, query, heard):
+    print("deciding", flush=True)
+    self.duck.run("SELECT sum(a.range * b.range) FROM range(3000000) a, range(300000) b")
+
+work.Work.decide = slowly
+sys.argv[1:] = ["run", "ours", "--leads", "leads.jsonl", "--out", "out.csv", "--on", "duckdb"]
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent differently there")
+@pytest.mark.parametrize("told", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_run_that_is_told_to_end_leaves_nothing(told, policy, lead, tmp_path):
+    write_leads(tmp_path, lead)
+    before = {path.name for path in tmp_path.iterdir()}
+    command = [sys.executable, "-c", SLOWLY]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "deciding\n"
+        assert (tmp_path / ".out.csv.partial").exists()
+        process.send_signal(getattr(signal, told))
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert {path.name for path in tmp_path.iterdir()} == before

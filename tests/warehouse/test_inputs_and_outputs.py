@@ -149,7 +149,7 @@ def test_a_postgres_server(server: str, tmp_path: Path, wanted: bytes) -> None:
 def test_a_server_that_refuses(server: str) -> None:
     for address, words in (
         (f"{server}::lead", "there is no table `lead` in this database."),
-        ("postgresql://me:secret@127.0.0.1:1/crm::leads", "the server refuses"),
+        ("postgresql://me:secret@127.0.0.1:1/crm::leads", "nobody answers there."),
     ):
         with pytest.raises(RunError) as raised:
             run(policy(), options(place_of(address)))

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 from tests.warehouse.both_ways import assert_same, options, policy
 
-from leadpact.batch import Summary
+import leadpact
+from leadpact.batch import Summary, place_of
 
 
 def decided(select: str, folder: Path) -> Summary:
@@ -67,3 +68,51 @@ def test_a_moment_without_a_zone_is_read_in_the_zone_of_the_policy(tmp_path: Pat
     summary = decided("TIMESTAMP '2026-10-25 02:30:00' AS seen_at", tmp_path)
     assert (summary.decided, summary.in_python) == (1, 0)
     assert [(one.code, one.subject) for one in summary.warnings] == [("naive_instant", "seen_at")]
+
+
+OURS = """
+policy shop "Shop":
+    language 1
+    version 1
+    time zone "Europe/Stockholm"
+    currency SEK
+
+lead:
+    number "Number" whole number
+    fault "Fault" text
+    value "Value" text
+
+activities:
+    visit "Visited":
+        value "Pages" number from 0 to 100
+        number "Minutes" number from 0 to 100
+
+score interest "Interest":
+    +1 each visit ever
+    +10 when number is more than 5
+    +100 when value is "x"
+    +1000 when fault is "y"
+"""
+
+
+@pytest.mark.parametrize("kept", ["parquet", "duckdb"])
+@pytest.mark.parametrize("spelled", ["value", "Value"])
+def test_columns_called_like_those_that_a_run_adds(kept: str, spelled: str, tmp_path: Path) -> None:
+    leads = f"SELECT 'a' AS id, 7 AS number, 'y' AS fault, 'x' AS \"{spelled}\""
+    events = "SELECT unnest(['a', 'b', NULL, 'a']) AS lead, 'visit' AS kind, "
+    events += (
+        "TIMESTAMPTZ '2026-11-20 00:00:00Z' AS \"at\", unnest([7, 7, 7, 101]) AS value, 1 AS number"
+    )
+    files = []
+    for table, select in (("leads", leads), ("events", events)):
+        path = tmp_path / f"{table}.{kept}"
+        with duckdb.connect(str(path) if kept == "duckdb" else ":memory:") as database:
+            database.execute(f"CREATE TABLE {table} AS {select}")
+            if kept == "parquet":
+                database.execute(f"COPY {table} TO '{path}'")
+        files.append(str(path) if kept == "parquet" else f"{path}::{table}")
+    leads_place, events_place = map(place_of, files)
+    asked = options(leads_place, activities=events_place)
+    summary = assert_same(leadpact.load_text(OURS), asked, tmp_path)
+    assert summary is not None
+    assert (summary.decided, summary.events.without_lead) == (1, 1)

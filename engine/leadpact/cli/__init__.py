@@ -123,6 +123,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _gone()
     except OSError as wrong:
         status = complain(f"the output cannot be written: {(wrong.strerror or '').lower()}.")
+    if status == STOPPED and arguments is None:
+        # Threads of a database that was stopped may still run; they must not end the program in
+        # a way of their own.
+        sys.stderr.flush()
+        os._exit(STOPPED)
     # Or Python would look through all that is left for what could be collected, and then end.
     gc.freeze()
     sys.exit(status)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +22,7 @@ from leadpact.cli.opening import load
 if TYPE_CHECKING:
     from leadpact.api import Policy
     from leadpact.batch import RunOptions, Summary
+    from leadpact.batch.runner import Listener
 
 __all__ = ["command", "run_batch"]
 
@@ -56,10 +61,9 @@ __all__ = ["command", "run_batch"]
 @click.option("--strict", is_flag=True, help="Stop at the first wrong record.")
 @click.option(
     "--on",
-    default="duckdb",
-    show_default=True,
     metavar="ENGINE",
-    help="What decides: duckdb, python, or where the data lies: postgresql://…, spark.",
+    help="What decides: duckdb, python, or where the data lies: postgresql://…, spark. Without it: "
+    "duckdb, but python for small files of text.",
 )
 @click.option(
     "--verify-sample",
@@ -79,7 +83,7 @@ def command(policy: str, as_of: str | None, as_json: bool, **given: Any) -> int:
     the end of the run.
 
     A query in DuckDB decides, and the Python engine what is odd; --on python decides all leads
-    there. Both give the same, to the byte.
+    there. Both give the same, to the byte. Without --on, small files are decided in Python.
 
     With --replay the whole life of each lead is told: a table of stays, or a history a line of JSON
     (see `leadpact replay`).
@@ -102,7 +106,7 @@ def _decided(policy: Policy, as_of: datetime, given: dict[str, Any], quiet: bool
     from leadpact.batch import RunError, RunOptions, place_of
 
     on = given["on"]
-    if on not in ("duckdb", "python"):
+    if on not in (None, "duckdb", "python"):
         return _in_place(policy, as_of, given, quiet)
     try:
         activities, out, rejects = (given[key] for key in ("activities", "out", "rejects"))
@@ -139,7 +143,7 @@ def _in_place(policy: Policy, as_of: datetime, given: dict[str, Any], quiet: boo
     options = PlaceOptions(
         as_of=as_of, verify_sample=given["verify_sample"], **{key: given[key] for key in keys}
     )
-    with reading(shown=not quiet) as listener:
+    with _ended_like_ctrl_c(), reading(shown=not quiet) as listener:
         try:
             outcome = run_in_place(policy, options, progress=listener)
         except RunError as wrong:
@@ -152,20 +156,28 @@ def run_batch(
     options: RunOptions,
     quiet: bool = False,
     *,
-    on: str = "duckdb",
+    on: str | None = None,
     verify: int = 0,
     memory: str | None = None,
     threads: int | None = None,
 ) -> Summary:
-    """Run with progress on a terminal. Raises ``UseError`` for what a run cannot start with."""
+    """Run with progress on a terminal. Raises ``UseError`` for what a run cannot start with.
+
+    Without ``on`` a query decides, but about small files of text the Python engine.
+    """
     from leadpact.batch import RunError
+    from leadpact.batch.comparing import DifferenceError
     from leadpact.cli.progress import reading
-    from leadpact.warehouse import DifferenceError, Resources, run
 
     # Decisions hold no circles, and what was loaded stays: both need no looking through again.
     gc.freeze()
-    with reading(shown=not quiet) as listener:
+    with _ended_like_ctrl_c(), reading(shown=not quiet) as listener:
         try:
+            if on is None and not verify and (summary := _at_once(policy, options, listener)):
+                return summary
+
+            from leadpact.warehouse import Resources, run
+
             return run(
                 policy,
                 options,
@@ -179,3 +191,32 @@ def run_batch(
         except DifferenceError as found:
             complain(str(found))
             raise click.exceptions.Exit(FINDINGS) from None
+
+
+def _at_once(policy: Policy, options: RunOptions, listener: Listener) -> Summary | None:
+    """Decide in Python where little is read: it is done before a database has started."""
+    from leadpact.batch import run
+    from leadpact.batch.ways import is_small, why_in_python
+
+    if not is_small(options):
+        return None
+    summary = run(policy, options, progress=listener)
+    why = why_in_python(options)
+    return replace(summary, notes=(why,)) if why else summary
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Being told to end leaves nothing half-written behind, whoever tells it."""
+    told = [getattr(signal, one) for one in ("SIGTERM", "SIGHUP") if hasattr(signal, one)]
+    # Who starts a program with nohup has told it not to hear.
+    heard = [one for one in told if signal.getsignal(one) is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        heard = []
+    for one in heard:
+        signal.signal(one, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for one in heard:
+            signal.signal(one, signal.SIG_DFL)

@@ -13,7 +13,10 @@ __all__ = ["count"]
 def count(work: Work, tally: Tally) -> None:
     """Add what the query decided to what Python counted."""
     duck = work.duck
-    tally.read = duck.one("SELECT count(*) FROM staged_leads")
+    leads = work.leads
+    tally.read = (
+        leads.size if leads.stream is None else duck.one("SELECT count(*) FROM staged_leads")
+    )
     _count_results(work, tally)
     tally.refused += duck.one("SELECT count(*) FROM answered WHERE NOT odd AND status = 'refused'")
     if work.events is not None:
@@ -66,6 +69,9 @@ def _count_warnings(work: Work, tally: Tally) -> None:
         )
         if count:
             tally.warn([Warning("naive_instant", field, count)])
+    if work.thin is not None:
+        # What might be warned about made its lead odd.
+        return
     for staged in work.staged_events():
         for (code, subject), count in work.duck.rows(
             f"SELECT unnest(warned) AS w, count(*) FROM {staged} "

@@ -187,13 +187,15 @@ def _waited(
     heard: Callable[[float], None] | None = None,
 ) -> _T:
     """What the action gives. It is done in a thread, so that Ctrl-C can stop it half-way."""
-    done = threading.Event()
+    begun, stopped, done = threading.Event(), threading.Event(), threading.Event()
     found: list[_T] = []
     failed: list[BaseException] = []
 
     def act() -> None:
+        begun.set()
         try:
-            found.append(action())
+            if not stopped.is_set():
+                found.append(action())
         except BaseException as error:
             failed.append(error)
         finally:
@@ -206,10 +208,12 @@ def _waited(
             if heard is not None:
                 heard(max(connection.query_progress(), 0.0) / 100)
     except BaseException:
-        # What has not begun yet would not hear of it, so it is told again.
-        while acting.is_alive():
+        # A thread that has not begun will see that it is stopped. A query that has not begun would
+        # not hear of it, so it is told again.
+        stopped.set()
+        while begun.is_set() and not done.is_set():
             connection.interrupt()
-            acting.join(_POLL_SECONDS)
+            done.wait(_POLL_SECONDS)
         raise
     if failed:
         raise failed[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from leadpact.batch.activities import Event
@@ -19,6 +20,7 @@ from leadpact.operators.text import BLANKS
 from leadpact.warehouse.cells import numbers_of, same_columns
 from leadpact.warehouse.duck import Duck, list_of, name
 from leadpact.warehouse.inputs import (
+    AsWritten,
     EventsIn,
     LeadsIn,
     RawRow,
@@ -29,7 +31,9 @@ from leadpact.warehouse.inputs import (
 )
 from leadpact.warehouse.readings import trimmed
 from leadpact.warehouse.typed import (
+    all_held,
     as_text,
+    held,
     is_read_as_text,
     is_text,
     key_text,
@@ -54,7 +58,8 @@ def parquet_leads(
 def parquet_events(duck: Duck, files: Sequence[Path], policy: CheckedPolicy) -> EventsIn:
     """Events in Parquet files of the same columns."""
     columns = _view(duck, "raw_events", files)
-    return typed_events(duck, files[0], columns, numbers_of("activities", files), policy)
+    found = typed_events(duck, files[0], columns, numbers_of("activities", files), policy)
+    return replace(found, files=tuple(str(path) for path in files))
 
 
 def _view(duck: Duck, relation: str, files: Sequence[Path]) -> dict[str, str]:
@@ -75,7 +80,7 @@ def _view(duck: Duck, relation: str, files: Sequence[Path]) -> dict[str, str]:
     duck.run(
         f"CREATE VIEW {relation} AS SELECT {at}file_row_number + 1 AS number, "
         f"NULL::VARCHAR AS fault, NULL::VARCHAR AS value, "
-        f"* EXCLUDE (filename, file_row_number) FROM {read}"
+        f"* EXCLUDE (filename, file_row_number){all_held(found[0])} FROM {read}"
     )
     return found[0]
 
@@ -135,6 +140,7 @@ def typed_leads(
         numbers,
         duck.one(f"SELECT count(*) FROM {relation}"),
         unused=found.unused,
+        bare_id=key,
     )
 
 
@@ -189,18 +195,18 @@ def typed_events(
     }
     used = [column for column in columns if column in known]
     given = {
-        column: is_given(as_text(name(column), columns[column]))
+        column: is_given(as_text(held(column), columns[column]))
         if is_text(columns[column])
-        else f"{name(column)} IS NOT NULL"
+        else f"{held(column)} IS NOT NULL"
         for column in used
         if column not in _PLAIN
     }
     when = ColumnRule("at", InstantType())
     key = key_text(where, "lead", columns["lead"])
     kind = name("kind") if columns["kind"] == "VARCHAR" else '"kind"::VARCHAR'
-    event = None
+    event = key_event = None
     if "id" in columns:
-        event = key_text(where, "id", columns["id"])
+        key_event = event = key_text(where, "id", columns["id"])
         event = unless_blank(event) if is_text(columns["id"]) else event
     raw = [_raw_event_column(column, columns[column], rules) for column in used]
     return EventsIn(
@@ -218,11 +224,14 @@ def typed_events(
         duck.one(f"SELECT count(*) FROM {relation}"),
         text=_row_text(columns),
         unused=tuple(column for column in columns if column not in known),
+        as_written=AsWritten(
+            key, kind, key_event, {column: f"{held(column)} IS NOT NULL" for column in given}
+        ),
     )
 
 
 def _row_text(columns: Mapping[str, str]) -> str:
-    each = ", ".join(f"coalesce({name(column)}::VARCHAR, '')" for column in columns)
+    each = ", ".join(f"coalesce({held(column)}::VARCHAR, '')" for column in columns)
     return f"concat_ws(',', {each})"
 
 

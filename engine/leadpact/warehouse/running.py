@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from leadpact.backends.sql import CannotSayError, query
@@ -16,12 +15,12 @@ from leadpact.batch.deciding import Policy, decider
 from leadpact.batch.meter import Meter
 from leadpact.batch.numbers import Numbers
 from leadpact.batch.options import RunOptions, Step
-from leadpact.batch.places import format_of
 from leadpact.batch.rejects import StoppedError
 from leadpact.batch.runner import Listener, begin, rejects_file
 from leadpact.batch.summary import summarize
 from leadpact.batch.tally import Tally
 from leadpact.batch.telling import Telling
+from leadpact.batch.ways import why_in_python
 from leadpact.warehouse.counting import count
 from leadpact.warehouse.doors import DuckDoors
 from leadpact.warehouse.duck import Duck, Resources
@@ -54,7 +53,7 @@ def run(
     that are decided in Python as well, and compared: DifferenceError if they are not the same.
     Raises RunError for mistakes of use.
     """
-    why = "" if on == "python" else _only_in_python(options)
+    why = "" if on == "python" else why_in_python(options)
     if not why and on == "duckdb":
         try:
             return _in_duckdb(policy, options, progress, resources or Resources(), verify)
@@ -67,16 +66,6 @@ def run(
     with doors:
         summary = run_in_python(policy, options, progress=progress, doors=doors)
     return replace(summary, notes=(why,)) if why else summary
-
-
-def _only_in_python(options: RunOptions) -> str:
-    """Why no query can do what is asked; empty if one can."""
-    if options.replay:
-        return "Lives are told in Python."
-    text = isinstance(options.out, Path) and format_of(options.out) != "parquet"
-    if options.explain and text:
-        return "Reasons in a file of text are written in Python; Parquet and tables have `rows`."
-    return ""
 
 
 def _in_duckdb(
@@ -101,7 +90,11 @@ def _in_duckdb(
             each_warning = isinstance(writing, LinesWriting) and writing.tells_warnings
             work.stage(each_warning)
             found = query(
-                checked, options.as_of, rows=options.explain, event_ids=work.has_event_ids()
+                checked,
+                options.as_of,
+                rows=options.explain,
+                event_ids=work.has_event_ids(),
+                counted=work.thin is not None,
             )
             watch.step("deciding", leads.size)
             work.decide(found, watch.heard)

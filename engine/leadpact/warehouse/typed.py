@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import assert_never
 
 from leadpact.batch.places import RunError
@@ -19,9 +20,20 @@ from leadpact.checked import (
 )
 from leadpact.warehouse.duck import list_of, name
 from leadpact.warehouse.readings import DECIMAL, Reading, in_range, of_text, settled
+from leadpact.warehouse.wording import in_words
 
-__all__ = ["as_text", "is_read_as_text", "is_text", "key_text", "of_column", "raw_column"]
+__all__ = [
+    "all_held",
+    "as_text",
+    "held",
+    "is_read_as_text",
+    "is_text",
+    "key_text",
+    "of_column",
+    "raw_column",
+]
 
+_OURS = frozenset(["number", "fault", "value"])
 _WHOLE = frozenset(
     [
         "TINYINT",
@@ -48,6 +60,17 @@ _LAST = 221_845_392_000_000_000
 """The year 9000."""
 
 
+def held(column: str) -> str:
+    """SQL of a column of people's, in a relation that has columns of our own beside it."""
+    return name(f"{column}#" if column.lower() in _OURS else column)
+
+
+def all_held(columns: Iterable[str]) -> str:
+    """What to say behind ``*`` so that the columns are called so; empty where they are already."""
+    other = [f"{name(one)} AS {held(one)}" for one in columns if one.lower() in _OURS]
+    return f" RENAME ({', '.join(other)})" if other else ""
+
+
 def is_text(type_: str) -> bool:
     """Whether a column of this type is read like the cells of a table of text."""
     return type_ in _TEXTS or type_.startswith("ENUM")
@@ -61,7 +84,7 @@ def as_text(column: str, type_: str) -> str:
 def key_text(place: str, column: str, type_: str) -> str:
     """SQL of a column of ids, as text; RunError for what is neither a text nor a whole number."""
     if is_text(type_) or type_ in _WHOLE or "NULL" in type_:
-        return as_text(name(column), type_)
+        return as_text(held(column), type_)
     raise _wrong(place, column, type_, f"`{column}` is a text or a whole number")
 
 
@@ -75,15 +98,15 @@ def of_column(
     zone: str,
 ) -> Reading:
     """How a column tells a fact; RunError when values of its type never can."""
-    sql = name(column)
+    sql = held(column)
     if not is_text(type_):
         if is_nested(type_) and not isinstance(rule.kind, AnyNumberOfType):
-            raise _wrong(place, column, type_, f"`{tag}` is {_in_words(rule.kind)}")
+            raise _wrong(place, column, type_, f"`{tag}` is {in_words(rule.kind)}")
         found = _of_type(name(f"v.{tag}"), sql, type_, rule.kind, zone)
         if found is not None:
             return found
     if is_nested(type_):
-        raise _wrong(place, column, type_, f"`{tag}` is {_in_words(rule.kind)}")
+        raise _wrong(place, column, type_, f"`{tag}` is {in_words(rule.kind)}")
     return of_text(tag, as_text(sql, type_), rule, unknown, zone)
 
 
@@ -106,23 +129,30 @@ def _of_type(v: str, sql: str, type_: str, kind: FieldType, zone: str) -> Readin
         case TextType() | OneOfType():
             return None
         case YesNoType():
-            return Reading(sql) if type_ == "BOOLEAN" else None
+            return Reading(sql, plain=(sql, "false")) if type_ == "BOOLEAN" else None
         case NumberType():
             value = _number(sql, type_, kind.whole)
             if value is None:
                 return None
-            last = in_range(v, kind)
-            return Reading(last, f"{sql} IS NOT NULL AND ({last}) IS NULL", values=((v, value),))
+            last, plain = in_range(v, kind), in_range(value, kind)
+            return Reading(
+                last,
+                f"{sql} IS NOT NULL AND ({last}) IS NULL",
+                values=((v, value),),
+                plain=(plain, f"{sql} IS NOT NULL AND ({plain}) IS NULL"),
+            )
         case DateType():
             if type_ == "DATE":
-                return _bounded(v, sql, f"epoch_us({sql}::TIMESTAMP)", sql)
+                edges = (f"make_timestamp({edge})::DATE" for edge in (_FIRST, _LAST))
+                return _bounded(v, sql, f"epoch_us({sql}::TIMESTAMP)", sql, *edges)
             if type_ in _NAIVE:
                 whole = f"CASE WHEN {sql} = date_trunc('day', {sql}) THEN {sql}::DATE END"
                 return Reading(v, f"{sql} IS NOT NULL AND {v} IS NULL", values=((v, whole),))
             return None
         case InstantType():
             if type_ == _AWARE:
-                return _bounded(v, sql, f"epoch_us({sql})", v)
+                edges = (f"make_timestamptz({edge})" for edge in (_FIRST, _LAST))
+                return _bounded(v, sql, f"epoch_us({sql})", v, *edges)
             if type_ in _NAIVE:
                 return _naive(v, sql, zone)
             return None
@@ -132,16 +162,19 @@ def _of_type(v: str, sql: str, type_: str, kind: FieldType, zone: str) -> Readin
             allowed = f"[{list_of(values)}]::VARCHAR[]"
             fine = f"len({sql}) > 0 AND list_has_all({allowed}, {sql})"
             holes = f"len(list_filter({sql}, lambda x: x IS NULL)) > 0"
-            return Reading(sql, f"{sql} IS NOT NULL AND (NOT ({fine}) OR {holes})")
+            odd = f"{sql} IS NOT NULL AND (NOT ({fine}) OR {holes})"
+            return Reading(sql, odd, plain=(sql, odd))
     assert_never(kind)
 
 
-def _bounded(v: str, sql: str, micros: str, value: str) -> Reading:
+def _bounded(v: str, sql: str, micros: str, value: str, first: str, last: str) -> Reading:
     inside = f"{v} >= {_FIRST} AND {v} < {_LAST}"
+    plain = micros if value == v else sql
     return Reading(
         f"CASE WHEN {inside} THEN {value} END",
         f"{sql} IS NOT NULL AND NOT coalesce({inside}, false)",
         values=((v, f"CASE WHEN isfinite({sql}) THEN {micros} END"),),
+        plain=(plain, f"{sql} < {first} OR {sql} >= {last}"),
     )
 
 
@@ -193,28 +226,9 @@ def _wrong(place: str, column: str, type_: str, wanted: str) -> RunError:
     )
 
 
-def _in_words(kind: FieldType) -> str:
-    match kind:
-        case TextType():
-            return "a text"
-        case YesNoType():
-            return "yes or no"
-        case NumberType(whole):
-            return "a whole number" if whole else "a number"
-        case OneOfType():
-            return "one of several values"
-        case AnyNumberOfType():
-            return "a list of values"
-        case DateType():
-            return "a date"
-        case InstantType():
-            return "a date and time"
-    assert_never(kind)
-
-
 def raw_column(column: str, type_: str, kind: FieldType | None) -> str:
     """SQL of what Python gets to see of a column: times as texts, all else as it is."""
-    sql = name(column)
+    sql = held(column)
     if is_read_as_text(type_, kind):
         return as_text(sql, type_)
     if type_ == "DATE":

@@ -16,14 +16,17 @@ from leadpact.batch.activities import homeless
 from leadpact.batch.leads import Lead
 from leadpact.batch.lines import BadLine
 from leadpact.batch.rejects import Reject
-from leadpact.batch.telling import LINES_NAMED, NO_EVENTS, Joined, Telling, reason_of
+from leadpact.batch.telling import NO_EVENTS, Joined, Telling, reason_of
 from leadpact.checked import CheckedPolicy
 from leadpact.warehouse.arrays import arrow_table, numbers, texts
 from leadpact.warehouse.duck import Duck, name
+from leadpact.warehouse.ids import find_repeated, taken_as_they_stand
 from leadpact.warehouse.inputs import EventsIn, LeadsIn
 from leadpact.warehouse.keeping import Keeping, Told
-from leadpact.warehouse.readings import sql_type
+from leadpact.warehouse.readings import is_bare, sql_type
 from leadpact.warehouse.results import UNUSUAL_IDS
+from leadpact.warehouse.slicing import cuts, decide_in_slices
+from leadpact.warehouse.strays import all_joined, find_strays
 
 __all__ = ["Work"]
 
@@ -42,6 +45,9 @@ class Work:
         self.leads = leads
         self.events = events
         self.counts_warnings = False
+        self.thin: str | None = None
+        self._strays = False
+        self._ascending = False
 
     # --- what the query reads -------------------------------------------------------------------
 
@@ -53,24 +59,20 @@ class Work:
         duck = self.duck
         if self.events is not None:
             self._made("staged_events", self.events.staged(self.policy), self.events)
-            self._set_bad_lines_apart(self.events)
+            duck.run("CREATE TABLE bad_events (number BIGINT, value VARCHAR, fault VARCHAR)")
+            self.thin = self._thin(self.events)
+            if self.thin is None:
+                self._set_bad_lines_apart(self.events)
         if self.leads.held is not None:
             self._made("staged_held", self.leads.held.staged(self.policy), self.leads)
+        self.leads, self._ascending = taken_as_they_stand(duck, self.leads)
         self._made("staged_leads", self.leads.staged(self.policy), self.leads)
         if self.leads.bad is not None:
             self._take_ids_from_bad_lines(self.leads.bad)
-        duck.run(
-            "CREATE TABLE repeated AS SELECT id FROM staged_leads WHERE id IS NOT NULL "
-            "GROUP BY id HAVING count(*) > 1"
-        )
-        duck.run(
-            f"CREATE TABLE twice AS SELECT id, list_sort(list(pos))[:{LINES_NAMED + 1}] AS numbers "
-            "FROM staged_leads SEMI JOIN repeated USING (id) GROUP BY id"
-        )
-        self.counts_warnings = not each_warning and self._has_warnings()
         odd = ["odd"]
-        if duck.one("SELECT count(*) FROM twice"):
+        if find_repeated(duck, self._ascending):
             odd.append("coalesce(id IN (SELECT id FROM twice), false)")
+        self.counts_warnings = not each_warning and self._has_warnings()
         if each_warning:
             odd.append(f"coalesce(regexp_matches(id, '{UNUSUAL_IDS}'), false)")
         if not self.counts_warnings:
@@ -79,6 +81,15 @@ class Work:
             f"CREATE VIEW leads AS SELECT * REPLACE (({' OR '.join(odd)}) AS odd) FROM staged_leads"
         )
         duck.run(f"CREATE VIEW events AS {self._events()}")
+
+    def _thin(self, events: EventsIn) -> str | None:
+        """What reads the events as they stand; ``None`` if the first of them are not clean."""
+        thin = None if events.stream is not None else events.thin(self.policy)
+        if thin is None:
+            return None
+        looked = f"SELECT odd OR ({is_bare('lead')}) IS NOT TRUE AS odd FROM ({thin})"
+        unclean = f"SELECT count(*) FROM ({looked} LIMIT {_LOOKED_AT}) WHERE odd"
+        return None if self.duck.one(unclean) else thin
 
     def _made(self, relation: str, query: str, source: LeadsIn | EventsIn) -> None:
         """A view of what can be read again at no price, a table of all else."""
@@ -108,7 +119,6 @@ class Work:
     def _set_bad_lines_apart(self, events: EventsIn) -> None:
         """Lines that are no events become the relation ``bad_events``."""
         duck = self.duck
-        duck.run("CREATE TABLE bad_events (number BIGINT, value VARCHAR, fault VARCHAR)")
         doubtful = "lead IS NULL" if events.bad is None else "lead IS NULL OR odd"
         if not duck.rows(f"SELECT 1 FROM staged_events WHERE {doubtful} LIMIT 1"):
             return
@@ -141,7 +151,7 @@ class Work:
         """Whether warnings are so many that they are to be counted in SQL."""
         if self.leads.stream is not None or (self.events and self.events.stream is not None):
             return True
-        if self.events is None:
+        if self.events is None or self.thin is not None or self.leads.naive_names():
             return bool(self.leads.naive_names())
         looked = f"SELECT warned FROM staged_events LIMIT {_LOOKED_AT}"
         return bool(self.duck.one(f"SELECT count(*) FROM ({looked}) WHERE warned IS NOT NULL"))
@@ -154,6 +164,8 @@ class Work:
     def _events(self) -> str:
         if not self.staged_events():
             return self._no_events()
+        if self.thin is not None:
+            return self.thin
         if self.counts_warnings:
             # An unknown kind alone is warned about, and no event of the policy.
             each = "SELECT * FROM {} WHERE lead IS NOT NULL AND (odd OR warned IS NULL "
@@ -191,17 +203,38 @@ class Work:
     def decide(self, query: Query, heard: Callable[[float], None] | None) -> None:
         """Run the query; its rows are the relation ``decided``, without the odd ones."""
         duck = self.duck
-        duck.run(f"CREATE TABLE answered AS {query.sql}", heard=heard)
+        found = self._cuts()
+        if found:
+            decide_in_slices(duck, query.sql, found, heard)
+        else:
+            duck.run(f"CREATE TABLE answered AS {query.sql}", heard=heard)
+        if not all_joined(duck, query, 0 if self.events is None else self.events.size):
+            self._find_strays()
         duck.run("CREATE TABLE odd AS SELECT pos, id FROM answered WHERE odd")
         duck.run(
             "CREATE VIEW decided AS SELECT * FROM answered WHERE NOT odd AND status = 'decided'"
         )
+
+    def _cuts(self) -> list[str]:
+        """Where leads and events are cut into slices, if both lie in the order of the ids."""
+        if self.thin is None or self.events is None or not self._ascending:
+            return []
+        return cuts(self.duck, self.events.files) if self.events.files else []
+
+    def _find_strays(self) -> None:
+        """Where events were taken as they stand: which of them found no lead, and why not."""
+        if self.thin is None or self.events is None:
+            return
+        self._strays = find_strays(self.duck)
+        if self._strays:
+            self._set_bad_lines_apart(self.events)
 
     def leave_all_to_python(self) -> None:
         """No query can say the policy: every lead is odd."""
         duck = self.duck
         columns = "id, pos, odd, 'decided' AS status, NULL::VARCHAR AS refused_by"
         duck.run(f"CREATE TABLE answered AS SELECT {columns} FROM leads WHERE false")
+        self._find_strays()
         duck.run("CREATE TABLE odd AS SELECT pos, id FROM leads")
         duck.run("CREATE VIEW decided AS SELECT * FROM answered")
 
@@ -292,10 +325,13 @@ class Work:
     def _without_lead(self, telling: Telling) -> None:
         if self.events is None:
             return
-        self.duck.run(
-            "CREATE TABLE nobody AS SELECT lead FROM (SELECT DISTINCT lead FROM staged_events "
-            "WHERE lead IS NOT NULL) ANTI JOIN staged_leads l ON lead = l.id"
-        )
+        if self.thin is None:
+            self.duck.run(
+                "CREATE TABLE nobody AS SELECT lead FROM (SELECT DISTINCT lead FROM staged_events "
+                "WHERE lead IS NOT NULL) ANTI JOIN staged_leads l ON lead = l.id"
+            )
+        elif not self._strays:
+            return
         if not self.duck.one("SELECT count(*) FROM nobody"):
             return
         for key, number in self.duck.each(
