@@ -220,7 +220,8 @@ def _last_before(day: date, duration: Duration) -> date:
     return last
 
 
-_PROBE = timedelta(hours=6)
+# No zone that is known changed its clocks twice within three days.
+_PROBE = timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
@@ -230,11 +231,13 @@ def _year_transitions(zone: str, year: int) -> tuple[tuple[datetime, timedelta],
     found = []
     low = datetime(year, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
     end = datetime(year + 1, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
+    before = _offset(low, place)
     while low < end:
         high = min(low + _PROBE, end)
-        if _offset(low, place) != _offset(high, place):
-            found.append((_change(low, high, place), _offset(high, place)))
-        low = high
+        after = _offset(high, place)
+        if before != after:
+            found.append((_change(low, high, place), after))
+        low, before = high, after
     return tuple(found)
 
 

@@ -138,7 +138,8 @@ def _simple(
     for border in borders:
         edges |= {edge for edge in (border, border + 1) if low < edge < high}
     for begins, ends in pairwise(sorted(edges)):
-        first, last = due(begins), due(ends - 1)
+        first = due(begins)
+        last = first if begins == ends - 1 else due(ends - 1)
         moves = first != last
         if moves:
             assert first is not None
