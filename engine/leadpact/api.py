@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +152,9 @@ class Policy:
         ``explain`` the column ``rows`` holds what gave points. Raises ``AsOfError``, and
         ``leadpact.batch.RunError`` for columns that cannot be what they are named after.
         """
-        # What works on whole tables stands above this module, so it is found when it is asked for.
-        decide_table = import_module("leadpact.warehouse.table").decide_table
+        # What works on whole tables stands above this module, and takes a second to import.
+        from leadpact.warehouse.table import decide_table
+
         return decide_table(self, leads, activities, as_of, explain)
 
     def spark(
@@ -167,12 +167,13 @@ class Policy:
     ) -> Any:
         """Decide about a DataFrame of Spark; gives another one, one row a lead, not yet worked out.
 
-        The columns are those of ``table``. Without ``as_of``: now. Leadpact must be installed
-        where Spark's workers run, for leads that SQL cannot decide. Raises ``AsOfError``, and
-        ``leadpact.batch.RunError`` for columns that cannot be what they are named after, or
-        where Spark is missing.
+        The columns are those of ``table``, read in the same way. Without ``as_of``: now. Spark's
+        workers decide, so Leadpact must be installed where they run, with all that it needs.
+        Raises ``AsOfError``, and ``leadpact.batch.RunError`` for columns that cannot be what they
+        are named after, or where Spark is missing.
         """
-        decided_frame = import_module("leadpact.places.spark").decided_frame
+        from leadpact.places.spark import decided_frame
+
         return decided_frame(self, leads, activities, as_of=as_of, explain=explain)
 
     def take(
