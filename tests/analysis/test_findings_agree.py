@@ -1,7 +1,8 @@
 """What the static checks say of random policies, against the reference.
 
 A condition of which they say that it can never hold, or always does, is so on every random record.
-``python tests/analysis/test_findings_agree.py 0 300 60`` tries many more policies and records.
+``python tests/analysis/test_findings_agree.py 0 300 60`` tries many more policies and records;
+``LEADPACT_MORE=20 pytest tests/analysis`` so many times as many as here.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from random import Random
 
 import pytest
 from tests.analysis.test_reach_agrees import drawn
+from tests.how_many import how_many
 from tests.property.draw_record import aims_of, draw_instant, draw_record
 from tests.reference.admission import Rejected, admit
 from tests.reference.events import Situation
@@ -27,14 +30,20 @@ from leadpact.checked import AskedItem, CheckedPolicy, Condition, Move, PointsRo
 from leadpact_dsl import Diagnostic
 from leadpact_dsl.source import Span
 
-POLICIES = range(40)
+POLICIES = range(how_many(16))
 RECORDS = 20
 
 
+@cache
+def analysed(seed: int) -> tuple[CheckedPolicy, tuple[Diagnostic, ...]]:
+    policy = drawn(seed)
+    return policy, tuple(analyse(policy))
+
+
 def complaints(seed: int, records: int) -> Iterator[str]:
-    policy, r = drawn(seed), Random(seed)
+    (policy, findings), r = analysed(seed), Random(seed)
     judged = ("E701", "E702", "W702")
-    said = {(one.code, one.span): one for one in analyse(policy) if one.code in judged}
+    said = {(one.code, one.span): one for one in findings if one.code in judged}
     aims = aims_of(policy)
     for _ in range(records if said else 0):
         as_of = draw_instant(r, policy)
@@ -104,7 +113,7 @@ def test_the_reference_agrees(seed: int) -> None:
 
 
 def test_some_findings_are_judged() -> None:
-    codes = {one.code for seed in POLICIES for one in analyse(drawn(seed))}
+    codes = {one.code for seed in POLICIES for one in analysed(seed)[1]}
     assert {"E701", "E702", "W702"} <= codes
 
 

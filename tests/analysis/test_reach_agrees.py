@@ -16,6 +16,7 @@ from random import Random
 
 import pytest
 from tests.analysis.acting import acting, points_of
+from tests.how_many import how_many
 from tests.property.draw_policy import draw_policy
 from tests.property.draw_record import aims_of, draw_instant, draw_record
 from tests.reference.instants import local_day, zone_named
@@ -28,7 +29,7 @@ from leadpact.dated import borders, period_of
 from leadpact.reading import checked
 from leadpact_dsl import SourceFile
 
-POLICIES = range(14)
+POLICIES = range(how_many(8))
 RECORDS = 12
 
 

@@ -1,4 +1,7 @@
-"""Random calendars, zones, pauses and limits against a count minute by minute."""
+"""Random calendars, zones, pauses and limits against a count minute by minute.
+
+``LEADPACT_MORE=20 pytest tests/business`` tries so many times as many.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.business.by_the_minute import BEYOND, NOT_KNOWN, ByTheMinute, paused
+from tests.how_many import how_many
 
 from leadpact.checked import (
     BusinessTime,
@@ -155,7 +159,9 @@ limits = st.one_of(
     st.builds(lambda n: TargetBy(n, "office"), st.integers(0, 1439)),
 )
 
-thorough = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(
+    max_examples=how_many(20), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def agrees(fast: Due, slow: datetime | str, trial: Trial) -> bool:

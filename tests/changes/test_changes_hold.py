@@ -2,7 +2,7 @@
 
 Random policies are laid out anew and shuffled: nothing changed. They are changed at random: where
 no change says that decisions can change, no decision does; and the digest is another exactly where
-something but a note changed.
+something but a note changed. ``LEADPACT_MORE=20 pytest tests/changes`` tries so many times as many.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.how_many import how_many
 from tests.property.draw_policy import draw_policy, shuffled, thinned
 from tests.property.draw_record import aims_of, draw_case
 
@@ -37,7 +38,7 @@ POLICIES = Path(__file__).parents[2] / "policies"
 SHIPPED = sorted({path.parent for path in POLICIES.glob("*/*.leadpact")})
 seeds = st.integers(min_value=0, max_value=2**32)
 bounded = settings(
-    max_examples=15,
+    max_examples=how_many(8),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -104,7 +105,7 @@ def test_what_touches_no_decision_changes_none(seed: int) -> None:
     text = draw_policy(r)
     old = read(text)
     assert old is not None
-    for _ in range(8):
+    for _ in range(5):
         new = read(_varied(r, text))
         if new is not None:
             _holds(r, old, new)

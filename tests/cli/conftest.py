@@ -1,7 +1,9 @@
-"""A small policy in a folder of its own, and the program run as a process."""
+"""A small policy in a folder of its own, and the program: here, or as a process of its own."""
 
 from __future__ import annotations
 
+import gc
+import io
 import json
 import os
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from leadpact.cli import main
 from leadpact.starter import starter_files
 
 AS_OF = "2026-03-02T10:00:00Z"
@@ -25,8 +28,44 @@ class Ran:
 
 
 @pytest.fixture
-def leadpact(tmp_path: Path) -> Callable[..., Ran]:
-    """Run ``python -m leadpact …`` in ``tmp_path``."""
+def leadpact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Run ``leadpact …`` in ``tmp_path`` within this process, which takes a tenth of the time."""
+
+    def run(*arguments: object, stdin: str | bytes = b"", **more: str) -> Ran:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        given, out, err = (io.TextIOWrapper(io.BytesIO(one), "utf-8") for one in (data, b"", b""))
+        status: object = None
+        with monkeypatch.context() as patch:
+            patch.chdir(tmp_path)
+            for name, value in more.items():
+                patch.setenv(name, value)
+            for name, stream in (("stdin", given), ("stdout", out), ("stderr", err)):
+                patch.setattr(sys, name, stream)
+            try:
+                main([*map(str, arguments)])
+            except SystemExit as left:
+                status = left.code
+            finally:
+                # The program would end here, with all that it holds.
+                gc.unfreeze()
+        assert isinstance(status, int)
+        return Ran(status, _told(out), _told(err))
+
+    return run
+
+
+def _told(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    told = stream.buffer
+    assert isinstance(told, io.BytesIO)
+    return told.getvalue().decode()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[..., Ran]:
+    """Run ``python -m leadpact …`` in ``tmp_path``: what is shown this way is shown once for each
+    command.
+    """
 
     def run(*arguments: object, stdin: str | bytes = b"", **more: str) -> Ran:
         data = stdin.encode() if isinstance(stdin, str) else stdin

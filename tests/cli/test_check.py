@@ -36,9 +36,9 @@ def test_a_mistake_is_shown_with_its_place_and_counted(leadpact, policy):
     assert ran.out.endswith("\nours: 1 error\nleadpact explain E131 says more.\n")
 
 
-def test_several_policies_each_get_their_line(leadpact, policy):
+def test_several_policies_each_get_their_line(program, policy):
     edit(policy / "stages.leadpact", "when interest is at least 50", "when interst is at least 50")
-    ran = leadpact("check", "ours", "ours/../ours")
+    ran = program("check", "ours", "ours/../ours")
     assert ran.status == 1
     assert [line for line in ran.out.split("\n") if line.endswith(": 1 error")] == [
         "ours: 1 error",
@@ -104,8 +104,8 @@ def test_no_such_policy_is_wrong_use(leadpact):
     assert ran.err.startswith("leadpact: nowhere: there is no such file or folder.\n")
 
 
-def test_check_imports_nothing_that_it_does_not_need(leadpact, policy):
-    ran = leadpact("check", "ours", PYTHONPROFILEIMPORTTIME="1")
+def test_check_imports_nothing_that_it_does_not_need(program, policy):
+    ran = program("check", "ours", PYTHONPROFILEIMPORTTIME="1")
     imported = {line.rpartition("|")[2].strip() for line in ran.err.split("\n")}
     assert ran.status == 0
     assert "leadpact.check" in imported

@@ -33,9 +33,9 @@ def test_the_verdict_comes_first_then_why_then_what_is_missing(leadpact, policy,
     )
 
 
-def test_a_lead_that_moves(leadpact, policy, lead):
+def test_a_lead_that_moves(program, policy, lead):
     record = json.dumps(lead | {"phone": "+46 8 123 456"})
-    ran = leadpact("decide", "ours", "-", "--as-of", AS_OF, stdin=record)
+    ran = program("decide", "ours", "-", "--as-of", AS_OF, stdin=record)
     assert ran.status == 0
     assert ran.out.startswith("L-17 moves from “Lead” to “Marketing qualified lead” now.\n")
     assert "\nWhy “Marketing qualified lead”\n  because: Keen, fits, and can be called\n" in ran.out

@@ -46,10 +46,10 @@ def installed(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(leadpact, installed):
+def run(program, installed):
     def with_it(*words: str):
         path = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH"))))
-        return leadpact(*words, PYTHONPATH=path)
+        return program(*words, PYTHONPATH=path)
 
     return with_it
 

@@ -119,8 +119,8 @@ def test_wrong_use(leadpact, desk, arguments, message, help):
     assert ran.err == said.replace(" .:", " desk:")
 
 
-def test_piped_it_is_plain(leadpact, desk):
-    ran = leadpact("queue", ".", "mql", *LEADS)
+def test_piped_it_is_plain(leadpact, program, desk):
+    ran = program("queue", ".", "mql", *LEADS)
     assert ran.status == 1
     assert ran.out == (CORPUS / "waiting_for_the_desk.120.txt").read_text("utf-8")
     dossier = leadpact("queue", ".", "mql", *LEADS, "--lead", "L-1")

@@ -11,8 +11,8 @@ PARITY = Path(__file__).parent.parent / "corpus" / "parity"
 AS_OF = ("--as-of", "2026-06-01T09:00:00Z")
 
 
-def test_the_query_with_its_relations_on_top(leadpact) -> None:
-    ran = leadpact("sql", PARITY / "groups.leadpact", *AS_OF)
+def test_the_query_with_its_relations_on_top(program) -> None:
+    ran = program("sql", PARITY / "groups.leadpact", *AS_OF)
     assert (ran.status, ran.err) == (0, "")
     comment = [line for line in ran.out.splitlines() if line.startswith("--")]
     assert any("as of 2026-06-01T09:00:00Z, in duckdb" in line for line in comment)

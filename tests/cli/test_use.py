@@ -156,8 +156,8 @@ def test_colour_is_for_terminals_and_can_be_turned_off(policy, tmp_path):
     assert b"\x1b" not in colour(NO_COLOR="1")
 
 
-def test_labels_that_the_output_cannot_hold_do_not_stop_it(leadpact, policy, lead):
-    ran = leadpact("decide", "ours", "lead.json", PYTHONIOENCODING="latin-1")
+def test_labels_that_the_output_cannot_hold_do_not_stop_it(program, policy, lead):
+    ran = program("decide", "ours", "lead.json", PYTHONIOENCODING="latin-1")
     assert ran.status == 0
     assert ran.out.startswith("L-17 stays in ?Lead?.\n")
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import csv
 import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Ran, leadpact
 
-import leadpact
+import leadpact as engine
 from leadpact.batch.sources import SourceMapping, read_mapping
+
+__all__ = ["leadpact"]
 
 KONTOR = Path(__file__).parents[2] / "policies" / "kontor"
 EXPORTS = {
@@ -23,6 +25,7 @@ EXPORTS = {
     "pardot": "pardot/pardot_prospect_data.csv",
 }
 Row = dict[str, str]
+Run = Callable[..., tuple[list[Row], str, int]]
 
 
 def export(source: str) -> Path:
@@ -38,23 +41,28 @@ def rows_of(path: Path) -> list[Row]:
 
 
 def mapping_of(source: str) -> SourceMapping:
-    return read_mapping(KONTOR, source, leadpact.load(KONTOR).checked)
+    return read_mapping(KONTOR, source, engine.load(KONTOR).checked)
 
 
-def run(source: str, leads: Path, into: Path, *more: str) -> tuple[list[Row], str, int]:
+@pytest.fixture
+def run(leadpact: Callable[..., Ran], tmp_path: Path) -> Run:
     """What ``leadpact run`` decides and prints, and its exit status."""
-    command = [sys.executable, "-m", "leadpact", "run", str(KONTOR), "--source", source]
-    command += ["--leads", str(leads), "--as-of", "2026-11-21T09:00:00Z"]
-    command += ["--out", str(into / "out.csv"), "--rejects", str(into / "rejects.csv"), *more]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    return rows_of(into / "out.csv"), done.stdout + done.stderr, done.returncode
+
+    def one(source: str, leads: Path, *more: str) -> tuple[list[Row], str, int]:
+        command = ["run", str(KONTOR), "--source", source]
+        command += ["--leads", str(leads), "--as-of", "2026-11-21T09:00:00Z"]
+        command += ["--out", "out.csv", "--rejects", "rejects.csv", *more]
+        ran = leadpact(*command)
+        assert ran.status in (0, 1), ran.out + ran.err
+        return rows_of(tmp_path / "out.csv"), ran.out + ran.err, ran.status
+
+    return one
 
 
 @pytest.mark.parametrize("source", EXPORTS)
-def test_every_row_of_the_export_is_decided(source: str, tmp_path: Path) -> None:
+def test_every_row_of_the_export_is_decided(source: str, run: Run) -> None:
     leads = export(source)
-    decided, printed, status = run(source, leads, tmp_path)
+    decided, printed, status = run(source, leads)
     assert [row["id"] for row in decided] == [row["id"] for row in rows_of(leads)]
     assert status == 0
     assert "warning" not in printed
@@ -69,10 +77,10 @@ def test_the_mapping_names_every_column_of_the_export_once(source: str) -> None:
     assert sorted([*used, *mapping.ignored]) == sorted(columns)
 
 
-def test_prospects_are_graded_by_what_pardot_knows(tmp_path: Path) -> None:
+def test_prospects_are_graded_by_what_pardot_knows(run: Run) -> None:
     """Size and industry, worked out here once more from the export."""
     leads = export("pardot")
-    decided, _, _ = run("pardot", leads, tmp_path)
+    decided, _, _ = run("pardot", leads)
     industries = {"Retail": 15, "Apparel & Fashion": 15, "Medical Devices": 30, "Printing": 30}
     expected = {}
     for row in rows_of(leads):
@@ -97,7 +105,7 @@ def made_up(source: str, path: Path, *rows: Row) -> Path:
     return path
 
 
-def test_a_contact_of_hubspot_with_joined_columns(tmp_path: Path) -> None:
+def test_a_contact_of_hubspot_with_joined_columns(run: Run, tmp_path: Path) -> None:
     contact = {
         "id": "7",
         "property_email": "dana@buyer.example",
@@ -111,7 +119,7 @@ def test_a_contact_of_hubspot_with_joined_columns(tmp_path: Path) -> None:
     events = tmp_path / "events.csv"
     asked = "demo_request,2026-11-21T08:00:00Z\n"
     events.write_text(f"lead,kind,at\n7,{asked}8,{asked}", encoding="utf-8")
-    decided, _, status = run("hubspot", leads, tmp_path, "--activities", str(events))
+    decided, _, status = run("hubspot", leads, "--activities", str(events))
     assert status == 0
     # The first has been known for 61 days without opening an e-mail, which costs 20 points.
     assert [(row["id"], row["fit"], row["interest"]) for row in decided] == [
@@ -120,7 +128,7 @@ def test_a_contact_of_hubspot_with_joined_columns(tmp_path: Path) -> None:
     ]
 
 
-def test_a_prospect_of_pardot(tmp_path: Path) -> None:
+def test_a_prospect_of_pardot(run: Run, tmp_path: Path) -> None:
     prospect = {
         "id": "9",
         "email": "dana@buyer.example",
@@ -131,7 +139,7 @@ def test_a_prospect_of_pardot(tmp_path: Path) -> None:
     }
     nothing = {"id": "10", "email": "dana@buyer.example", "industry": "Fortune Telling"}
     leads = made_up("pardot", tmp_path / "prospects.csv", prospect, nothing)
-    decided, _, status = run("pardot", leads, tmp_path)
+    decided, _, status = run("pardot", leads)
     assert status == 0
     assert [(row["id"], row["fit"], row["fit_points"]) for row in decided] == [
         ("9", "B", "60"),
@@ -142,10 +150,12 @@ def test_a_prospect_of_pardot(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "column"), [("hubspot", "property_createdate"), ("pardot", "created_at")]
 )
-def test_a_date_in_another_form_is_rejected(source: str, column: str, tmp_path: Path) -> None:
+def test_a_date_in_another_form_is_rejected(
+    source: str, column: str, run: Run, tmp_path: Path
+) -> None:
     email = {"hubspot": "property_email", "pardot": "email"}[source]
     row = {"id": "11", email: "dana@buyer.example", column: "11/21/2026"}
-    decided, _, status = run(source, made_up(source, tmp_path / "leads.csv", row), tmp_path)
+    decided, _, status = run(source, made_up(source, tmp_path / "leads.csv", row))
     assert (decided, status) == ([], 1)
     (reject,) = rows_of(tmp_path / "rejects.csv")
     assert (reject["id"], reject["field"], reject["value"]) == ("11", "created_on", "11/21/2026")

@@ -19,7 +19,7 @@ import leadpact
 from leadpact.decision import encode
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "explained"
-CASES = yaml.safe_load((CORPUS / "cases.yaml").read_text(encoding="utf-8"))
+CASES = yaml.load((CORPUS / "cases.yaml").read_bytes(), yaml.CSafeLoader)
 
 
 def without_places(made: bytes) -> str:

@@ -1,4 +1,7 @@
-"""Text of any kind gets diagnostics, never an exception, and they point into the text."""
+"""Text of any kind gets diagnostics, never an exception, and they point into the text.
+
+``LEADPACT_MORE=20 pytest tests/dsl`` tries so many times as many.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.how_many import how_many
 
 from leadpact_dsl import SourceFile, parse, read_policy, render
 from leadpact_dsl.codes import CODES
@@ -22,7 +26,9 @@ WORDS = sorted({word for line in LINES for word in line.split()}) + list("(){}[]
 
 BLOCKS = [block.split("\n") for block in re.split(r"\n(?=[a-z])", SAMPLE) if block[:1].isalpha()]
 
-unhurried = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(
+    max_examples=how_many(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def _check(text: str) -> None:
@@ -62,7 +68,7 @@ def test_damage_within_a_line_is_told_there() -> None:
     """One damage gives one diagnostic in nearly all cases, and none above its line."""
     dice = random.Random(20261121)
     wrong = told_once = 0
-    for _ in range(1_500):
+    for _ in range(how_many(500)):
         block = dice.choice(BLOCKS)
         number = dice.randrange(len(block))
         line = block[number]
@@ -76,7 +82,7 @@ def test_damage_within_a_line_is_told_there() -> None:
         assert all(number + 1 <= each.span.line for each in told)
         wrong += bool(told)
         told_once += len(told) == 1
-    assert wrong > 700
+    assert wrong > how_many(230)
     assert told_once / wrong > 0.94
 
 

@@ -1,4 +1,7 @@
-"""Every rule of a policy has its sentences: the corpus, and what holds for any policy."""
+"""Every rule of a policy has its sentences: the corpus, and what holds for any policy.
+
+``LEADPACT_MORE=20 pytest tests/english`` draws so many times as many.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.how_many import how_many
 from tests.property.draw_policy import draw_policy
 
 import leadpact
@@ -19,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 CORPUS = sorted((ROOT / "tests" / "corpus" / "english").glob("*.leadpact"))
 POLICIES = sorted({path.parent for path in (ROOT / "policies").rglob("*.leadpact")})
 DECISIONS = sorted((ROOT / "tests" / "corpus" / "decisions").glob("*/policy.leadpact"))
-DRAWN = 40
+DRAWN = how_many(20)
 
 
 def _named(path: Path) -> str:

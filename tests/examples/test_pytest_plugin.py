@@ -10,6 +10,13 @@ import pytest
 
 from leadpact.starter import starter_files
 
+# Plugins of others that take a second to start.
+OTHERS = [
+    word
+    for name in ("cacheprovider", "schemathesis", "hypothesispytest", "anyio", "xdist")
+    for word in ("-p", f"no:{name}")
+]
+
 
 def policy_at(folder: Path) -> Path:
     folder.mkdir(parents=True)
@@ -24,7 +31,7 @@ def run_pytest(tmp_path):
 
     def run(*arguments: str) -> tuple[int, str]:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+            [sys.executable, "-m", "pytest", *OTHERS, *arguments],
             cwd=tmp_path,
             capture_output=True,
             text=True,

@@ -1,43 +1,27 @@
-"""``leadpact fmt`` as a process: what it writes, prints and leaves with."""
+"""``leadpact fmt``: what it writes, prints and leaves with."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import subprocess
-import sys
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import leadpact
 
 from leadpact.starter import starter_files
+
+__all__ = ["leadpact"]
 
 ROOT = Path(__file__).parents[2]
 MESSY = "party   sales :\n  contact   'x'\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def fmt(tmp_path: Path):
-    def run(*arguments: str) -> Ran:
-        done = subprocess.run(
-            [sys.executable, "-m", "leadpact", "fmt", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            timeout=60,
-        )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-    return run
+def fmt(leadpact):
+    return partial(leadpact, "fmt")
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The one layout, on random policies and on those that come with Leadpact, spaced at random."""
+"""The one layout, on random policies and on those that come with Leadpact, spaced at random.
+
+``LEADPACT_MORE=20 pytest tests/fmt`` tries so many times as many.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from tests.fmt.respacing import (
     respaced,
     with_remarks,
 )
+from tests.how_many import how_many
 from tests.property.draw_policy import draw_policy
 
 from leadpact_dsl import SourceFile
@@ -27,7 +31,7 @@ SHIPPED = [path for path in SHIPPED if path.suffix == ".leadpact"]
 
 seeds = st.integers(min_value=0, max_value=2**32)
 bounded = settings(
-    max_examples=40,
+    max_examples=how_many(12),
     deadline=None,
     derandomize=True,
     # A smaller seed is no smaller policy.

@@ -1,4 +1,4 @@
-"""LearnWell's policy, run as a command, against the plain reading of its text, row by row.
+"""LearnWell's policy, run by the command, against the plain reading of its text, row by row.
 
 The real leads are outside the project: ``LEADPACT_DATA`` names the folder that holds
 ``xeducation/Leads.csv``. What those leads never try (somebody who refuses both e-mail and calls,
@@ -9,28 +9,35 @@ from __future__ import annotations
 
 import csv
 import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from tests.cli.conftest import Ran, leadpact
 from tests.learnwell.plain_reading import Verdict, decide, decide_file
+
+__all__ = ["leadpact"]
 
 POLICY = Path(__file__).parents[2] / "policies" / "learnwell"
 TEST_RECORD = "A test record: nobody stands behind it"
 Row = dict[str, str]
+Run = Callable[[Path], tuple[list[Row], list[Row], int]]
 
 
-def leadpact_run(leads: Path, into: Path) -> tuple[list[Row], list[Row], int]:
+@pytest.fixture
+def run(leadpact: Callable[..., Ran], tmp_path: Path) -> Run:
     """What ``leadpact run`` decides and rejects, and its exit status."""
-    out, rejects = into / "out.csv", into / "rejects.csv"
-    command = [sys.executable, "-m", "leadpact", "run", str(POLICY), "--source", "crm_export"]
-    command += ["--leads", str(leads), "--as-of", "2026-11-21T09:00:00Z"]
-    command += ["--out", str(out), "--rejects", str(rejects)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert out.exists(), run.stdout + run.stderr
-    return rows_of(out), rows_of(rejects), run.returncode
+
+    def one(leads: Path) -> tuple[list[Row], list[Row], int]:
+        out, rejects = tmp_path / "out.csv", tmp_path / "rejects.csv"
+        command = ["run", str(POLICY), "--source", "crm_export"]
+        command += ["--leads", str(leads), "--as-of", "2026-11-21T09:00:00Z"]
+        ran = leadpact(*command, "--out", str(out), "--rejects", str(rejects))
+        assert out.exists(), ran.out + ran.err
+        return rows_of(out), rows_of(rejects), ran.status
+
+    return one
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -59,12 +66,12 @@ def compare(found: list[Row], rejects: list[Row], verdicts: list[Verdict]) -> No
     ]
 
 
-def test_every_row_of_the_real_leads(tmp_path: Path) -> None:
+def test_every_row_of_the_real_leads(run: Run) -> None:
     data = os.environ.get("LEADPACT_DATA")
     if data is None:
         pytest.skip("LEADPACT_DATA does not name the folder with xeducation/Leads.csv")
     leads = Path(data) / "xeducation" / "Leads.csv"
-    found, rejects, status = leadpact_run(leads, tmp_path)
+    found, rejects, status = run(leads)
     compare(found, rejects, list(decide_file(leads)))
     assert (len(found), len(rejects), status) == (9239, 1, 1)
 
@@ -112,13 +119,13 @@ def made_up(name: str) -> Row:
     return blank | {"Prospect ID": name} | MADE_UP[name]
 
 
-def test_made_up_rows(tmp_path: Path) -> None:
+def test_made_up_rows(run: Run, tmp_path: Path) -> None:
     leads = tmp_path / "leads.csv"
     with leads.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns())
         writer.writeheader()
         writer.writerows(made_up(name) for name in MADE_UP)
-    found, rejects, status = leadpact_run(leads, tmp_path)
+    found, rejects, status = run(leads)
     compare(found, rejects, [decide(made_up(name)) for name in MADE_UP])
     assert status == 1
     next_stages = {row["id"]: row["next_stage"] for row in found}

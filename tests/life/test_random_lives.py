@@ -1,4 +1,7 @@
-"""Random policies and records: a life is what decisions say, and nothing was missed between."""
+"""Random policies and records: a life is what decisions say, and nothing was missed between.
+
+``LEADPACT_MORE=20 pytest tests/life`` tries so many times as many.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
+from tests.how_many import how_many
 from tests.property.draw_policy import draw_policy
 from tests.property.draw_record import aims_of, draw_case
 
 import leadpact
 from leadpact.life import History, Stay
 
-POLICIES = range(1, 4)
+POLICIES = range(1, 1 + how_many(3))
 RECORDS = 4
 LOOKS = 2
+STAYS = how_many(60)
+"""Of a life that goes in a circle there may be a thousand."""
 
 
 def next_stage(
@@ -31,7 +37,7 @@ def next_stage(
 def check(policy: leadpact.Policy, record: dict[str, object], told: History, r: Random) -> None:
     moves = [dict(move) for move in record.get("moves") or ()]
     until = told.until
-    for stay in told.stays:
+    for stay in told.stays[:STAYS]:
         end = stay.left or until
         out = stay.exit
         told_by_record = out is not None and out.how == "recorded"

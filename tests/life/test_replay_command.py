@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.cli.conftest import leadpact, policy
+from tests.cli.conftest import leadpact, policy, program
 
 import leadpact as engine
 
-__all__ = ["leadpact", "policy"]
+__all__ = ["leadpact", "policy", "program"]
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "replay"
 UNTIL = "2026-02-01T01:00"
@@ -35,10 +35,10 @@ def unpicked(tmp_path: Path) -> list[dict[str, object]]:
     return records
 
 
-def test_the_timeline_is_plain_text_when_piped(leadpact, unpicked):
+def test_the_timeline_is_plain_text_when_piped(program, unpicked):
     case = yaml.safe_load((CORPUS / "unpicked" / "odd_events.yaml").read_text("utf-8"))
     record = json.dumps(case["record"])
-    ran = leadpact("replay", "unpicked", "-", "--until", case["until"], stdin=record)
+    ran = program("replay", "unpicked", "-", "--until", case["until"], stdin=record)
     told = (CORPUS / "unpicked" / "odd_events.txt").read_text("utf-8")
     assert ran.status == 0
     # Up to 100 columns where it is no terminal: here nothing is wider than 80 anyway.

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ AS_OF = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 NAMES = ("kontor", "learnwell", "studio_north", "cloudpipe", "ferrum")
 
 
+@cache
 def loaded(name: str) -> leadpact.Policy:
     return leadpact.load(POLICIES / name)
 

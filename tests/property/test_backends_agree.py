@@ -1,6 +1,7 @@
 """Random policies and random records: the engine must say what the reference says.
 
-``soak.py`` does the same for as long as one likes, and makes a disagreement small.
+``soak.py`` does the same for as long as one likes, and makes a disagreement small;
+``LEADPACT_MORE=20 pytest tests/property`` tries so many times as many here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.how_many import how_many
 from tests.property.coverage import all_types
 from tests.property.draw_policy import draw_policy, shuffled
 from tests.property.draw_record import aims_of, draw_case, parts_of
@@ -22,12 +24,12 @@ from leadpact.checked import CheckedPolicy
 from leadpact.reading import checked
 from leadpact_dsl.source import SourceFile
 
-RECORDS = 12
+RECORDS = 10
 POLICIES = Path(__file__).parent.parent.parent / "policies"
 SHIPPED = sorted({path.parent for path in POLICIES.glob("*/*.leadpact")})
 seeds = st.integers(min_value=0, max_value=2**32)
 bounded = settings(
-    max_examples=64,
+    max_examples=how_many(20),
     deadline=None,
     derandomize=True,
     # A smaller seed is no smaller policy: soak.py is what makes a disagreement small.
@@ -53,7 +55,7 @@ def test_the_engine_agrees_with_the_reference(seed: int) -> None:
 def test_the_shipped_policies_agree_with_the_reference(folder: Path) -> None:
     policy = leadpact.load(folder)
     r, aims = Random(7), aims_of(policy.checked)
-    for seed in range(60):
+    for seed in range(how_many(25)):
         record, as_of = draw_case(r, policy.checked, aims)
         found = complaints(Trial(policy, aims, record, as_of, seed))
         assert not found, f"{json.dumps(record)}\nas of {as_of}\n" + "\n".join(found)
@@ -74,7 +76,7 @@ def loaded(text: str) -> CheckedPolicy:
     return policy
 
 
-@settings(bounded, max_examples=12)
+@settings(bounded, max_examples=how_many(5))
 @given(seed=seeds)
 def test_same_meaning_same_digest_same_bytes(seed: int) -> None:
     """Comments, blank lines and the order of blocks change neither the digest nor a decision."""

@@ -14,7 +14,6 @@ from service_tests import Service
 
 EXPLORES = bool(os.environ.get("LEADPACT_EXPLORE"))
 WHOLE = "first|kontor|z$|metrics|docs|openapi"
-PHASES = "examples,coverage,fuzzing" if EXPLORES else "examples,fuzzing"
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_schema_conformance,response_headers_conformance"

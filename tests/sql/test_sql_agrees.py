@@ -21,7 +21,7 @@ from leadpact.backends.sql import CannotSayError, query
 
 POLICIES = Path(__file__).parent.parent.parent / "policies"
 SHIPPED = sorted({path.parent for path in POLICIES.glob("*/*.leadpact")})
-SEEDS = (700, 702, 703)
+SEEDS = (700, 703)
 
 
 def test_random_leads_of_random_policies() -> None:
@@ -39,7 +39,7 @@ def test_random_leads_of_shipped_policies(folder: Path) -> None:
     policy = leadpact.load(folder)
     r, aims = Random(7), aims_of(policy.checked)
     as_of = draw_instant(r, policy.checked)
-    leads = clean_records(r, policy.checked, aims, as_of, 100)
+    leads = clean_records(r, policy.checked, aims, as_of, 80)
     found = compare(policy, leads, as_of, rows=True)
     assert not found.complaints, found.complaints[0]
     assert found.decided > 30

@@ -1,4 +1,7 @@
-"""Ways out, targets and how long a decision holds: a query against the Python engine."""
+"""Ways out, targets and how long a decision holds: a query against the Python engine.
+
+``LEADPACT_MORE=20 pytest tests/sql`` tries so many times as many leads.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.how_many import how_many
 from tests.property.draw_history import deadlines
 from tests.sql.in_duckdb import Answer, answers, differences, engine
 from tests.sql.inputs import inputs_of
@@ -98,7 +102,7 @@ stage lost owned by marketing:
 """
 
 KINDS = ("visit", "visit", "visit", "answer", "call", "call", "pause", "pause", "resume")
-LEADS = 350
+LEADS = how_many(350)
 INSTANTS = (
     datetime(2026, 4, 6, 15, 0, tzinfo=UTC),
     datetime(2026, 9, 6, 4, 0, 0, 1, tzinfo=UTC),
