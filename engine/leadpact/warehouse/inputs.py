@@ -26,6 +26,7 @@ __all__ = [
     "EventsIn",
     "LeadsIn",
     "RawRow",
+    "Seen",
     "bare_key",
     "is_given",
     "property_rules",
@@ -34,6 +35,8 @@ __all__ = [
 
 RawRow: TypeAlias = tuple[Any, ...]
 """``number``, ``fault``, ``value`` and the columns of ``raw``."""
+Seen: TypeAlias = Callable[[int, str], "BadLine | str | None"]
+"""The key of a lead that Python finds in a line of such a number and text, or why it is no line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class LeadsIn:
 
     ``id`` is SQL of the lead's id without blanks around it, NULL without one. ``odd`` is SQL of
     what makes a lead Python's beside its facts. ``source`` is what is staged, if it is not the
-    relation itself; ``held`` are events that the leads' own rows hold. ``bad`` looks at the text of
-    an odd lead: perhaps its line is none for Python. ``bare_id`` is the id just as it stands, where
-    it can be read again at no price.
+    relation itself; ``held`` are events that the leads' own rows hold. ``seen`` looks at the text
+    of an odd lead: what id Python finds there, or why its line is none. ``bare_id`` is the id just
+    as it stands, where it can be read again at no price.
     """
 
     relation: str
@@ -72,7 +75,7 @@ class LeadsIn:
     unused: tuple[str, ...] = ()
     source: str = ""
     held: EventsIn | None = None
-    bad: Callable[[int, str], BadLine | None] | None = None
+    seen: Seen | None = None
     bare_id: str | None = None
 
     def staged(self, policy: CheckedPolicy) -> str:
@@ -111,9 +114,9 @@ class EventsIn:
     ``facts`` are by kind and property; ``keys`` is SQL by column: whether an event has something
     in it. Events with a column that their kind does not have are warned about. ``text`` is SQL of
     the whole event as it stands in the input. ``foreign`` is SQL of a list of warnings about keys,
-    and ``misplaced`` of whether an event stands in the list where its kind does not belong. ``bad``
-    looks at the text of an odd event: perhaps its line is none for Python. ``as_written`` is there
-    where what is clean can be taken as it stands. ``files`` are of Parquet.
+    and ``misplaced`` of whether an event stands in the list where its kind does not belong.
+    ``seen`` looks at the text of an odd event: whose it is for Python, or why its line is none.
+    ``as_written`` is there where what is clean can be taken as it stands. ``files`` are Parquet.
     """
 
     relation: str
@@ -134,7 +137,7 @@ class EventsIn:
     source: str = ""
     foreign: str = ""
     misplaced: str = "false"
-    bad: Callable[[int, str], BadLine | None] | None = None
+    seen: Seen | None = None
     as_written: AsWritten | None = None
     files: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leadpact.batch.activities import Event
 from leadpact.batch.columns import columns_of, read_keys
-from leadpact.batch.leads import Lead, OnBytes, json_row
+from leadpact.batch.leads import Lead, OnBytes, json_row, lead_key
 from leadpact.batch.lines import BadLine
 from leadpact.batch.sources import NO_MAPPING, ColumnRule, SourceMapping, readable_fields
 from leadpact.checked import (
@@ -167,6 +167,10 @@ def json_leads(
             return Lead(number, found.record, ())
         return Lead(number, *read_keys(columns, mapping, found.record))
 
+    def seen(number: int, text: str) -> BadLine | str | None:
+        found = lead((number, None, "", text))
+        return found if isinstance(found, BadLine) else lead_key(found.record.get("id"))
+
     known = [*read, *mapping.ignored]
     return LeadsIn(
         "raw_leads",
@@ -180,7 +184,7 @@ def json_leads(
         odd=_odd_record(known),
         source=source,
         held=_held(policy, mapping.id_column),
-        bad=_bad,
+        seen=seen,
     )
 
 
@@ -230,13 +234,14 @@ def json_events(files: Sequence[Path], policy: CheckedPolicy, on_bytes: OnBytes)
         stream=json_stream(files, on_bytes),
         numbers=numbers_of("activities", files),
         size=size_of(files),
-        bad=_bad,
+        seen=_owner,
     )
 
 
-def _bad(number: int, text: str) -> BadLine | None:
+def _owner(number: int, text: str) -> BadLine | str | None:
+    """Whose event it is; of a key that stands twice the last counts, in SQL the first."""
     found = json_row(number, text)
-    return found if isinstance(found, BadLine) else None
+    return found if isinstance(found, BadLine) else lead_key(found.record.get("lead"))
 
 
 def _events(policy: CheckedPolicy, relation: str, rows: str, lead: str, by_list: bool) -> EventsIn:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
+from typing import Any, TypeVar
 
 from leadpact.backends.sql import Query
 from leadpact.batch.activities import homeless
@@ -18,10 +19,10 @@ from leadpact.batch.lines import BadLine
 from leadpact.batch.rejects import Reject
 from leadpact.batch.telling import NO_EVENTS, Joined, Telling, reason_of
 from leadpact.checked import CheckedPolicy
-from leadpact.warehouse.arrays import arrow_table, numbers, texts
+from leadpact.warehouse.arrays import arrow_table, numbers, texts, texts_or_null
 from leadpact.warehouse.duck import Duck, name
 from leadpact.warehouse.ids import find_repeated, taken_as_they_stand
-from leadpact.warehouse.inputs import EventsIn, LeadsIn
+from leadpact.warehouse.inputs import EventsIn, LeadsIn, Seen
 from leadpact.warehouse.keeping import Keeping, Told
 from leadpact.warehouse.readings import is_bare, sql_type
 from leadpact.warehouse.results import UNUSUAL_IDS
@@ -30,6 +31,7 @@ from leadpact.warehouse.strays import all_joined, find_strays
 
 __all__ = ["Work"]
 
+_T = TypeVar("_T")
 _TOLD_AT_ONCE = 10_000
 _LOOKED_AT = 50_000
 
@@ -60,6 +62,7 @@ class Work:
         if self.events is not None:
             self._made("staged_events", self.events.staged(self.policy), self.events)
             duck.run("CREATE TABLE bad_events (number BIGINT, value VARCHAR, fault VARCHAR)")
+            duck.run('CREATE TABLE owners ("#number" BIGINT, "#key" VARCHAR)')
             self.thin = self._thin(self.events)
             if self.thin is None:
                 self._set_bad_lines_apart(self.events)
@@ -67,8 +70,8 @@ class Work:
             self._made("staged_held", self.leads.held.staged(self.policy), self.leads)
         self.leads, self._ascending = taken_as_they_stand(duck, self.leads)
         self._made("staged_leads", self.leads.staged(self.policy), self.leads)
-        if self.leads.bad is not None:
-            self._take_ids_from_bad_lines(self.leads.bad)
+        if self.leads.seen is not None:
+            self._take_ids_as_seen(self.leads.seen)
         odd = ["odd"]
         if find_repeated(duck, self._ascending):
             odd.append("coalesce(id IN (SELECT id FROM twice), false)")
@@ -96,30 +99,44 @@ class Work:
         kind = "VIEW" if source.stream is None else "TABLE"
         self.duck.run(f"CREATE {kind} {relation} AS {query}")
 
-    def _take_ids_from_bad_lines(self, bad: Callable[[int, str], BadLine | None]) -> None:
-        """What SQL takes for a record with an id may be none for Python, and then has no id."""
+    def _take_ids_as_seen(self, seen: Seen) -> None:
+        """The id that SQL finds in an odd record may be another for Python, or none."""
         if not self.duck.rows("SELECT 1 FROM staged_leads WHERE odd AND id IS NOT NULL LIMIT 1"):
             return
         self.duck.run(
-            f"CREATE TABLE doubtful_leads AS SELECT number, text FROM {self.leads.relation} "
-            "WHERE number IN (SELECT pos FROM staged_leads WHERE odd AND id IS NOT NULL)"
+            f"CREATE TABLE doubtful_leads AS SELECT number, text, id FROM {self.leads.relation} "
+            "JOIN staged_leads ON pos = number WHERE odd AND id IS NOT NULL"
         )
-        found = (
-            line
-            for number, text in self.duck.each("SELECT number, text FROM doubtful_leads")
-            if (line := bad(number, text)) is not None
+        doubtful = self.duck.each("SELECT number, text, id FROM doubtful_leads")
+        for some in _in_groups(_differently(seen, doubtful)):
+            self._register_keys(some)
+            self.duck.run("UPDATE staged_leads SET id = key FROM keys_now WHERE pos = number")
+            if self.leads.held is not None:
+                self.duck.run(
+                    "UPDATE staged_held h SET lead = key FROM keys_now k "
+                    "WHERE h.number = k.number AND key IS NOT NULL"
+                )
+
+    def _take_owners_as_seen(self, seen: Seen) -> None:
+        """The same of odd events, and of whose they are."""
+        doubtful = self.duck.each(
+            "SELECT number, value, owner FROM doubtful WHERE fault IS NULL AND owner IS NOT NULL"
         )
-        for some in _in_groups(found):
-            numbered = numbers(line.line for line in some)
-            self.duck.register("bad_now", arrow_table(["number"], [numbered]))
-            self.duck.run(
-                "UPDATE staged_leads SET id = NULL WHERE pos IN (SELECT number FROM bad_now)"
-            )
+        for some in _in_groups(_differently(seen, doubtful)):
+            self._register_keys(some)
+            self.duck.run("INSERT INTO owners FROM keys_now WHERE key IS NOT NULL")
+        self.duck.run('UPDATE staged_events SET lead = "#key" FROM owners WHERE number = "#number"')
+
+    def _register_keys(self, some: list[tuple[int, str | None]]) -> None:
+        keys = texts_or_null([key for _, key in some])
+        self.duck.register(
+            "keys_now", arrow_table(["number", "key"], [numbers(one for one, _ in some), keys])
+        )
 
     def _set_bad_lines_apart(self, events: EventsIn) -> None:
         """Lines that are no events become the relation ``bad_events``."""
         duck = self.duck
-        doubtful = "lead IS NULL" if events.bad is None else "lead IS NULL OR odd"
+        doubtful = "lead IS NULL" if events.seen is None else "lead IS NULL OR odd"
         if not duck.rows(f"SELECT 1 FROM staged_events WHERE {doubtful} LIMIT 1"):
             return
         duck.run(
@@ -136,12 +153,15 @@ class Work:
             duck.run("INSERT INTO bad_events SELECT * FROM bad_now")
         if events.stream is not None:
             duck.run("DELETE FROM staged_events WHERE number IN (SELECT number FROM bad_events)")
+        if events.seen is not None:
+            self._take_owners_as_seen(events.seen)
 
     def _doubtful(self, events: EventsIn) -> Iterator[BadLine]:
         for number, fault, value, owner in self.duck.each("SELECT * FROM doubtful"):
             line = None if fault is None else BadLine(number, value, fault)
-            if line is None and events.bad is not None:
-                line = events.bad(number, value)
+            if line is None and events.seen is not None:
+                found = events.seen(number, value)
+                line, owner = (found, owner) if isinstance(found, BadLine) else (None, found)
             if line is None and owner is None:
                 line = homeless(number, value)
             if line is not None:
@@ -305,10 +325,10 @@ class Work:
         raw = ", ".join(f"{sql} AS r{index}" for index, sql in enumerate(events.raw))
         self.duck.run(
             f'CREATE TABLE {chosen}_events AS SELECT o."#pos" AS pos, number, fault, value, {raw} '
-            f"FROM {events.rows()} JOIN "
+            f'FROM {events.rows()} LEFT JOIN owners ON number = "#number" JOIN '
             f'(SELECT pos AS "#pos", id AS "#id" FROM {chosen} '
             "WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM twice)) o "
-            f'ON {events.lead} = o."#id" WHERE fault IS NULL '
+            f'ON coalesce("#key", {events.lead}) = o."#id" WHERE fault IS NULL '
             "AND number NOT IN (SELECT number FROM bad_events)"
         )
         rows = self.duck.each(f"SELECT * FROM {chosen}_events ORDER BY pos, number")
@@ -341,7 +361,18 @@ class Work:
             telling.without_lead(key, number)
 
 
-def _in_groups(lines: Iterator[BadLine]) -> Iterator[list[BadLine]]:
+def _differently(
+    seen: Seen, doubtful: Iterator[tuple[Any, ...]]
+) -> Iterator[tuple[int, str | None]]:
+    """The numbers of rows of which Python says another key than SQL, with Python's."""
+    for number, text, key in doubtful:
+        found = seen(number, text)
+        own = None if isinstance(found, BadLine) else found
+        if own != key:
+            yield number, own
+
+
+def _in_groups(lines: Iterator[_T]) -> Iterator[list[_T]]:
     while some := list(islice(lines, _TOLD_AT_ONCE)):
         yield some
 
