@@ -151,7 +151,9 @@ def reject_lines(summary: Summary) -> Iterator[str]:
 def _reject(reject: Reject) -> str:
     who = f" ({reject.id})" if reject.id else ""
     field = f" {reject.field}:" if reject.field and f"`{reject.field}`" not in reject.reason else ""
-    text = f"{reject.file} line {reject.line}{who}:{field} {reject.reason}"
+    # Rows of databases have no lines.
+    where = f"{reject.file} line {reject.line}" if reject.line else reject.file
+    text = f"{where}{who}:{field} {reject.reason}"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

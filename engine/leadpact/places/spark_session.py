@@ -26,6 +26,8 @@ _SETTINGS = {
     "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true",
 }
 
+_NEEDLESS = "PySpark does not yet fully support pandas"
+
 
 def _pyspark() -> None:
     try:
@@ -50,11 +52,14 @@ def opened(master: str) -> Iterator[Any]:
 
     # The Python beside Leadpact, not the first that is found.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # For the workers what `told` says for this process.
+    os.environ.setdefault("PYTHONWARNINGS", f"ignore:{_NEEDLESS}:FutureWarning")
     logging.getLogger("py4j").setLevel(logging.ERROR)
     there = SparkSession.getActiveSession()
     url = "local[*]" if master in ("spark", "local") else master
     builder = SparkSession.builder.appName("leadpact").master(url)
     builder = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR")
+    builder = builder.config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
     try:
         session = builder.getOrCreate()
     except (PySparkException, RuntimeError, OSError, ValueError) as error:
@@ -101,7 +106,7 @@ def told() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             # Spark warns about versions of pandas, which nothing here needs.
-            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+            warnings.filterwarnings("ignore", _NEEDLESS)
             yield
     except PySparkException as error:
         raise RunError(f"Spark could not do it: {_first(error)}", "Nothing was changed.") from None
