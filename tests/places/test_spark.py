@@ -49,7 +49,7 @@ from leadpact.places.spark_session import told  # noqa: E402
 KONTOR = Path(__file__).parent.parent.parent / "policies" / "kontor"
 AS_OF = datetime(2026, 11, 21, 9, tzinfo=UTC)
 LEADS = 40
-SEEDS = range(2, 4 + int(os.environ.get("LEADPACT_SPARK_POLICIES", "0")))
+SEEDS = range(3, 4 + int(os.environ.get("LEADPACT_SPARK_POLICIES", "0")))
 """``LEADPACT_SPARK_POLICIES=28`` draws so many more policies."""
 POLICY = """\
 policy shop "Shop":

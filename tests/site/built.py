@@ -107,10 +107,10 @@ def in_turn(pages: Sequence[Path], folder: str) -> list[Path]:
     """The pages to look at in a browser, which takes long: all of them with ``LEADPACT_EXPLORE=1``.
 
     Else the policies take turns, so that each sort of page is looked at in one or two of them, and
-    of other folders with many pages every fourth one is.
+    of other folders with many pages every sixth one is.
     """
     if os.environ.get("LEADPACT_EXPLORE") or len(pages) < 6:
         return list(pages)
     policies = sorted(path.name for path in (ROOT / "policies").iterdir() if path.is_dir())
-    every, first = (5, policies.index(folder) % 5) if folder in policies else (4, 0)
+    every, first = (5, policies.index(folder) % 5) if folder in policies else (6, 0)
     return list(pages[first::every])
