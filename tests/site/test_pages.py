@@ -413,7 +413,7 @@ def text_of(policy: CheckedPolicy, name: str, today: date | None = TODAY) -> str
         (
             "clocks",
             [
-                "“First call” means that Marketing took the lead within 4 business hours of Office"
+                "“First call” means that Marketing took the lead within 4 business hours (Office)"
                 " after entering the stage The owner, Marketing, is told at 75% of the time"
                 " Chief of marketing is told when the target is missed"
                 " When it is missed, move 7 follows.",
@@ -436,7 +436,7 @@ def text_of(policy: CheckedPolicy, name: str, today: date | None = TODAY) -> str
                 " What happens then: Write in the spring"
                 " Why: the reason of the last “Turned the lead down” in this stage"
                 " Without hard feelings",
-                "Hands back to “New” 2 business hours of Office after “First call” was missed"
+                "Hands back to “New” 2 business hours (Office) after “First call” was missed"
                 " Too late",
                 "Any stage except “Won” → Gone",
                 "Nobody stays for ever",

@@ -42,6 +42,7 @@ from leadpact.checked import (
 from leadpact.english.happenings import dated, events, opposite, timed, was_in
 from leadpact.english.names import Names
 from leadpact.english.wording import (
+    checklist_noun,
     helper_of,
     is_past,
     is_predicate,
@@ -207,7 +208,7 @@ def _grouped(names: Names, test: GroupTest, positive: bool) -> str:
 
 def _checked(names: Names, test: ChecklistTest, positive: bool) -> str:
     if test.item is None:
-        what = names.checklists[test.checklist]
+        what = checklist_noun(names.checklists[test.checklist])
     else:
         what = quoted(names.items[test.checklist, test.item])
     state = test.state

@@ -257,7 +257,7 @@ def _moment(names: Names, tell: Tell) -> str:
 
 
 def hand_back_parts(names: Names, target: Target, back: TargetHandBack) -> Iterator[str]:
-    """``Hands back to “Nurture” 8 business hours of Office after “First contact” was missed``"""
+    """``Hands back to “Nurture” 8 business hours (Office) after “First contact” was missed``"""
     parts = {"stage": names.stage(back.to), "target": quoted(names.targets[target.name])}
     if back.after is None:
         said = say("target hands back", **parts)

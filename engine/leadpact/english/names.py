@@ -168,7 +168,7 @@ class Names:
         return field.type if field is not None else None
 
     def length(self, length: Length) -> str:
-        """``7 days``; ``4 business hours of Office``"""
+        """``7 days``; ``4 business hours (Office)``"""
         if not isinstance(length, BusinessTime):
             return duration(length)
         calendar = self.calendars[length.calendar]

@@ -193,7 +193,7 @@ class Sayings:
         return closed(self.names, lambda names: life.target_parts(names, target, stage))
 
     def hand_back(self, target: Target, back: TargetHandBack) -> str:
-        """``Hands back to “Nurture” 8 business hours of Office after “Call” was missed``"""
+        """``Hands back to “Nurture” 8 business hours (Office) after “Call” was missed``"""
         return self._tell(lambda names: life.hand_back_parts(names, target, back))
 
     def reason(self, because: str | LastFact | None) -> str | None:

@@ -25,6 +25,7 @@ from leadpact.english.catalogue import ENGLISH
 
 __all__ = [
     "amount",
+    "checklist_noun",
     "counted_label",
     "cut",
     "day",
@@ -186,9 +187,10 @@ def _counts(label: str) -> bool:
 
 def counted_label(field: Field) -> str | None:
     """What a number field counts, where its label says so: ``employees``."""
-    if isinstance(field.type, NumberType) and not field.type.money and _counts(field.label):
-        return lower_first(field.label)
-    return None
+    if not isinstance(field.type, NumberType) or field.type.money or not _counts(field.label):
+        return None
+    label = lower_first(field.label)
+    return label.removeprefix(say("already number of")) or None
 
 
 def field_noun(field: Field) -> str:
@@ -240,6 +242,11 @@ def is_past(label: str) -> bool:
     return (len(first) > 3 and first.endswith("ed") and not first.endswith("eed")) or (
         first in ENGLISH.past_verbs
     )
+
+
+def checklist_noun(label: str) -> str:
+    """``BANT``, or the label in quotes: ``“MQL questions”`` is met, they are not."""
+    return quoted(label) if " " in label else label
 
 
 def result_name(name: str, label: str) -> str:
