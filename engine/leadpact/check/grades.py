@@ -10,7 +10,7 @@ from leadpact.check.coverage import Whole
 from leadpact.check.in_force import in_each_period, in_force, wrong_dates
 from leadpact.check.lists import label, owner
 from leadpact.check.parties import texts
-from leadpact.check.points import Block, plain_rows
+from leadpact.check.points import Block, number_counted, plain_rows
 from leadpact.check.rules import Rules
 from leadpact.check.scope import Place, Scope
 from leadpact.check.words import plain, ticked
@@ -105,6 +105,8 @@ def _is_event(row: nodes.PointsRow | nodes.PointsBy) -> bool:
 
 
 def _say_event(row: nodes.PointsRow, scope: Scope) -> None:
+    if isinstance(row.what, nodes.EachEvent) and number_counted(row.what, scope):
+        return
     if isinstance(row.what, nodes.EachEvent | nodes.OnceEvent):
         scope.report.error(
             "E207",

@@ -24,7 +24,7 @@ from leadpact.check.words import alternatives, ticked
 from leadpact_dsl import nodes
 from leadpact_dsl.frozen import frozen
 
-__all__ = ["Block", "plain_rows", "score", "score_shape"]
+__all__ = ["Block", "number_counted", "plain_rows", "score", "score_shape"]
 
 
 @frozen
@@ -227,7 +227,28 @@ def _events(
     return (events, settled) if events is not None and settled is not None else None
 
 
+def number_counted(node: nodes.EachEvent, scope: Scope) -> bool:
+    """Whether the row counts a number of the lead as if it happened: ``each visits``; said."""
+    counted = scope.fields.get(node.event.text)
+    if counted is None or not isinstance(counted.type, checked.NumberType):
+        return False
+    steps = f"for every 1 of {counted.name}"
+    span = node.span.to(node.window.span if node.window is not None else node.event.span)
+    # `for each` was told already, and stands in the line.
+    said_for = scope.report.line(span)[: span.column - 1].endswith("for ")
+    scope.report.error(
+        "E204",
+        f"{ticked(counted.name)} is a number of the lead, not an activity.",
+        node.event.span,
+        f"Points by a number go in steps: {ticked(steps)}.",
+        scope.report.replaced(span, steps.removeprefix("for ") if said_for else steps),
+    )
+    return True
+
+
 def _each(node: nodes.EachEvent, scope: Scope) -> checked.EachEvent | None:
+    if number_counted(node, scope):
+        return None
     found = _events(node.event, node.window, scope)
     times, points = _limit(node.at_most, scope, of="row")
     if found is None:
