@@ -45,7 +45,7 @@ from leadpact.operators.decimals import NotExactError
 from leadpact.operators.text import whole
 from leadpact.operators.times import day_start, local_day, supported
 from leadpact.reading import checked, read
-from leadpact.record import Admitted, admission, named
+from leadpact.record import Admitted, admission, entered_later, named
 from leadpact.schema import RecordTypes, json_schema, record_types
 from leadpact_dsl import Diagnostic, SourceFile, render
 
@@ -248,7 +248,7 @@ class Policy:
     def _take_slowly(
         self, record: Mapping[str, object], as_of: datetime, explain: bool
     ) -> tuple[Outcome, tuple[SetAside, ...]]:
-        admitted = self._admit(record)
+        admitted = self._admit(record, as_of=supported(as_of))
         if not isinstance(admitted, Admitted):
             name = named(record.get("id"))
             return self._rejected(name and whole(name), as_of, admitted), ()
@@ -262,10 +262,8 @@ class Policy:
         if bound is None or bound[0] != as_of:
             bound = (as_of, self.bind(as_of, explain=explain))
             self._bound[explain] = bound
-        if lead.stage_since is not None and lead.stage_since > as_of:
-            reason = "The lead enters its stage after the instant of the decision."
-            problem = Problem("stage_since", lead.stage_since.isoformat(), reason)
-            return self._rejected(lead.id, as_of, (problem,))
+        if lead.stage_since is not None and (later := entered_later(lead.stage_since, as_of)):
+            return self._rejected(lead.id, as_of, later)
         outcome: Outcome = bound[1](lead, warnings)
         return outcome
 
@@ -384,7 +382,12 @@ class Policy:
             # Only a decision with reasons tells what the rules say.
             texts = _texts(policy, self.checked) if mode == "explain" else Texts({}, {}, {})
             self._compiled[key] = compile_plan(
-                lower(policy, probes), self.types, self._ref, texts, mode, self._first_true
+                lower(policy, probes, self.checked),
+                self.types,
+                self._ref,
+                texts,
+                mode,
+                self._first_true,
             )
         return self._compiled[key]
 

@@ -47,6 +47,6 @@ def compile_javascript(
     )
     return compile_plans(
         policy,
-        [Period(first, lower(each, (*watched, *probes(each)))) for first, each in periods],
+        [Period(first, lower(each, (*watched, *probes(each)), policy)) for first, each in periods],
         watched,
     )

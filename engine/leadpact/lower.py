@@ -17,6 +17,7 @@ from typing import assert_never
 
 from leadpact import checked as c
 from leadpact import plan as p
+from leadpact.arrivals import arrivals
 
 __all__ = [
     "all_conditions",
@@ -29,8 +30,15 @@ __all__ = [
 ]
 
 
-def lower(policy: c.CheckedPolicy, probes: Sequence[c.Condition] = ()) -> p.Plan:
-    """The plan of a policy without dates; ``probes`` are extra conditions to be judged with it."""
+def lower(
+    policy: c.CheckedPolicy,
+    probes: Sequence[c.Condition] = (),
+    whole: c.CheckedPolicy | None = None,
+) -> p.Plan:
+    """The plan of a policy without dates, a period of the ``whole`` one (``None``: all of it).
+
+    ``probes`` are extra conditions to be judged with it.
+    """
     lowering = _Lowering(policy)
     gains = sorted(_gains(policy, probes))
     steps: list[p.Step] = []
@@ -65,6 +73,7 @@ def lower(policy: c.CheckedPolicy, probes: Sequence[c.Condition] = ()) -> p.Plan
         tuple(lowering.facts.items()),
         tuple(lowering.times),
         lowering.activity,
+        arrivals(whole or policy),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias, assert_never
 
+from leadpact.arrivals import Arrival
 from leadpact.checked import (
     AnsweredItem,
     ByRow,
@@ -450,6 +451,7 @@ class Plan:
     whose three-valued results are asked for (worked examples, "why not"). ``facts`` are the slots
     of the facts that events tell; ``times`` what is asked about each time, each once.
     ``activity`` is the slot of the last activity, where something counts less without any.
+    ``arrivals`` are the rules that can have moved a lead, those of other days too.
     """
 
     policy: CheckedPolicy
@@ -464,6 +466,7 @@ class Plan:
     facts: tuple[tuple[LastFact | EventMoment, int], ...]
     times: tuple[tuple[FieldFact | LastFact | EventMoment | StageMoment, TimeLimit], ...]
     activity: int | None
+    arrivals: tuple[Arrival, ...]
 
     def rows(self) -> Iterator[PlanRow]:
         """Every row of points but those of ``points by``."""

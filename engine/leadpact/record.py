@@ -36,7 +36,7 @@ from leadpact.operators.text import BLANKS, is_whole, whole
 from leadpact.operators.times import settle_instant
 from leadpact.schema import RESERVED_KEYS, Move, RecordTypes, attribute
 
-__all__ = ["Admission", "Admitted", "admission", "named", "shown"]
+__all__ = ["Admission", "Admitted", "admission", "entered_later", "named", "shown"]
 
 _SHOWN = 80
 _MOST_BITS = 10_000
@@ -70,13 +70,22 @@ class Admission:
     kinds: Mapping[str, Kind]
 
     def __call__(
-        self, raw: Mapping[str, object], partial: bool = False
+        self, raw: Mapping[str, object], partial: bool = False, as_of: datetime | None = None
     ) -> Admitted | tuple[Problem, ...]:
         """The record as a typed lead, or everything that is wrong with it.
 
-        ``partial`` takes records without their required fields (worked examples).
+        ``partial`` takes records without their required fields (worked examples). ``as_of`` is the
+        instant of the decision, where there is one.
         """
-        return _Taking(self, partial).take(raw)
+        return _Taking(self, partial, as_of).take(raw)
+
+
+def entered_later(since: datetime | None, as_of: datetime) -> tuple[Problem, ...]:
+    """What is wrong with a lead that enters its stage after the instant of the decision."""
+    if since is None or since <= as_of:
+        return ()
+    reason = "The lead enters its stage after the instant of the decision."
+    return (Problem("stage_since", since.isoformat(), reason),)
 
 
 def admission(policy: CheckedPolicy, types: RecordTypes, requires: Requires) -> Admission:
@@ -92,9 +101,10 @@ def admission(policy: CheckedPolicy, types: RecordTypes, requires: Requires) -> 
 class _Taking:
     """One record being taken in: collects problems, warnings and events set aside."""
 
-    def __init__(self, admission: Admission, partial: bool) -> None:
+    def __init__(self, admission: Admission, partial: bool, as_of: datetime | None) -> None:
         self.admission = admission
         self.partial = partial
+        self.as_of = as_of
         self.problems: list[Problem] = []
         self.warned: Counter[tuple[str, str]] = Counter()
         self.aside: list[SetAside] = []
@@ -112,13 +122,15 @@ class _Taking:
         values |= self._stage(raw)
         values["activities"] = self._events(raw, "activities", of_actions=False)
         values["actions"] = self._events(raw, "actions", of_actions=True)
+        since = values["stage_since"]
+        later = () if self.as_of is None else entered_later(since, self.as_of)
         if self.problems:
-            return tuple(self.problems)
+            return (*self.problems, *later)
         lead = self.admission.types.lead(**values)
         if not self.partial:
             self._required_when(lead, self.admission.policy.fields, "", self.problems)
-        if self.problems:
-            return tuple(self.problems)
+        if self.problems or later:
+            return (*self.problems, *later)
         warnings = tuple(
             sorted(Warning(code, subject, n) for (code, subject), n in self.warned.items())
         )

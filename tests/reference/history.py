@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Literal, TypeAlias
@@ -71,7 +71,8 @@ def history_of(
 
     ``since_start`` is the instant of its first event. ``moves`` is ``None`` where the record does
     not tell. A move that is later than ``since`` contradicts it, and is not believed; but the last
-    of all is, if it led to ``stage``, as the move that brought the lead there at ``since``.
+    of all is, if it led to ``stage``. The move that brought the lead there was made at ``since``,
+    whatever it says itself.
     """
     entries: list[tuple[str, datetime | None, RecordedMove | None]] = [(start, since_start, None)]
     for move in _believed(stage, since, sorted(moves or (), key=lambda one: one.at)):
@@ -85,7 +86,8 @@ def history_of(
         moved = True
     else:
         if stage is not None and since is not None:
-            entries[-1] = (stage, since, entries[-1][2])
+            by = entries[-1][2]
+            entries[-1] = (stage, since, None if by is None else replace(by, at=since))
         moved = len(entries) > 1 if known else None
     lefts = [entered for _, entered, _ in entries[1:]]
     stays = [

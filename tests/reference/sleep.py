@@ -12,9 +12,11 @@ from tests.reference.business import after
 from tests.reference.conditions import Truth, day_of, is_known
 from tests.reference.events import Situation, matching
 from tests.reference.history import RecordedMove
-from tests.reference.instants import days_later, later, midnight
+from tests.reference.in_force import on_day
+from tests.reference.instants import days_later, later, local_day, midnight
 
 from leadpact.checked import (
+    CheckedPolicy,
     HandMove,
     LastFact,
     Move,
@@ -35,11 +37,11 @@ class Waking:
     woke: datetime | None
 
 
-def ways_out(case: Situation) -> Iterator[WayOut]:
-    for one in case.policy.any_stages:
+def ways_out(policy: CheckedPolicy) -> Iterator[WayOut]:
+    for one in policy.any_stages:
         yield from one.moves
         yield from one.by_hand
-    for stage in case.policy.stages:
+    for stage in policy.stages:
         yield from stage.moves
         yield from stage.by_hand
         for target in stage.targets:
@@ -47,11 +49,15 @@ def ways_out(case: Situation) -> Iterator[WayOut]:
 
 
 def brought_by(case: Situation) -> tuple[WayOut, RecordedMove] | None:
-    """The rule that brought the lead to its present stage, if the record tells."""
+    """The rule that brought the lead to its present stage, if the record tells.
+
+    The rule as it was on the day of the move, whether or not it is still in force.
+    """
     move = case.lead.history.stays[-1].by if case.lead.history else None
     if move is None:
         return None
-    for rule in ways_out(case):
+    then = on_day(case.whole, local_day(move.at, case.zone))
+    for rule in ways_out(then):
         if rule.rule == move.rule and rule.to == move.to:
             return rule, move
     return None

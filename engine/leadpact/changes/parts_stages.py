@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
+from leadpact.arrivals import all_moves, worklists
 from leadpact.changes.change import Touches
 from leadpact.changes.meaning import Ref
 from leadpact.changes.part import (
@@ -193,26 +194,23 @@ def _reason(says: Sayings, because: str | LastFact | None) -> Fact:
 
 
 def _worklists(policy: CheckedPolicy) -> Iterator[Part]:
-    seen: set[str] = set()
-    holders: tuple[Stage | AnyStage, ...] = (*policy.any_stages, *policy.stages)
-    for holder in holders:
-        for move in (*holder.moves, *holder.by_hand):
-            for worklist in move.worklists:
-                if worklist.name in seen:
-                    continue
-                seen.add(worklist.name)
-                label = worklist.label
-                yield Part(
-                    "worklist",
-                    worklist.name,
-                    _later(label),
-                    _WORKLISTS,
-                    (words("label", label),),
-                    _later(label),
-                    "decisions",
-                    move.span,
-                    label=label,
-                )
+    for worklist in worklists(policy):
+        label = worklist.label
+        yield Part(
+            "worklist",
+            worklist.name,
+            _later(label),
+            _WORKLISTS,
+            (words("label", label),),
+            _later(label),
+            "decisions",
+            next(move.span for move in all_moves(policy) if _puts_on(move, worklist.name)),
+            label=label,
+        )
+
+
+def _puts_on(move: _Way, name: str) -> bool:
+    return any(worklist.name == name for worklist in move.worklists)
 
 
 def stage_orders(names: Names) -> Iterator[Order]:

@@ -82,7 +82,7 @@ def command(policy: str, worklist: str, as_json: bool, **given: Any) -> int:
 
 def _worklist(policy: CheckedPolicy, path: str, name: str) -> Worklist:
     """The worklist of that name. Raises ``UseError`` when there is none."""
-    from leadpact.waiting import worklists
+    from leadpact.arrivals import worklists
 
     known = {one.name: one for one in worklists(policy)}
     if not known:

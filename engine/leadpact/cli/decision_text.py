@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from leadpact.arrivals import arrivals, worklists
 from leadpact.checked import (
     AnsweredItem,
     AskedItem,
     CheckedPolicy,
     Checklist,
-    HandMove,
     Move,
-    TimeOut,
 )
 from leadpact.cli.instants import shown
 from leadpact.cli.painting import bad, dim, good, strong, unsure
@@ -225,9 +224,7 @@ class _Text:
     def _time_outs(self, stage: StageResult) -> Iterator[str]:
         if not isinstance(stage.time_outs, tuple):
             return
-        outs = {move.rule: move.to for move in self._ways()}
-        targets = [target for one in self.policy.stages for target in one.targets]
-        outs |= {back.rule: back.to for target in targets for back in target.hands_back}
+        outs = {way.rule: way.to for way in arrivals(self.policy)}
         for out in stage.time_outs:
             there = self.stage(outs[out.rule])
             yield f"  If nothing happens, it goes to “{there}” {self._when(out.due)}."
@@ -241,14 +238,7 @@ class _Text:
         return stage is not None and isinstance(stage.asleep_until, datetime)
 
     def _worklist(self, name: str) -> str:
-        lists = (one for move in self._ways() for one in move.worklists)
-        return next((one.label for one in lists if one.name == name), name)
-
-    def _ways(self) -> Iterator[Move | TimeOut | HandMove]:
-        for anywhere in self.policy.any_stages:
-            yield from (*anywhere.moves, *anywhere.by_hand)
-        for stage in self.policy.stages:
-            yield from (*stage.moves, *stage.by_hand)
+        return next((one.label for one in worklists(self.policy) if one.name == name), name)
 
     def _when(self, instant: datetime | None) -> str:
         return "" if instant is None else shown(instant, self.policy.zone)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from leadpact.arrivals import worklists
 from leadpact.batch.summary import WarningCount
 from leadpact.batch.summary_text import warning_words
-from leadpact.checked import CheckedPolicy, HandMove, Move, TimeOut
+from leadpact.checked import CheckedPolicy
 from leadpact.cli.columns import hung
 from leadpact.cli.instants import shown
 from leadpact.cli.lengths import brief, length, weekday_time
@@ -264,16 +265,7 @@ class _Text:
         return next((one.label for one in targets if one.name == name), name)
 
     def _worklist(self, name: str) -> str:
-        lists = (one for move in self._ways() for one in move.worklists if one.name == name)
-        labels = [one.label for one in lists]
-        # It may be named again without its label, and then bears its name.
-        return next((label for label in labels if label != name), name)
-
-    def _ways(self) -> Iterator[Move | TimeOut | HandMove]:
-        for block in self.policy.any_stages:
-            yield from (*block.moves, *block.by_hand)
-        for stage in self.policy.stages:
-            yield from (*stage.moves, *stage.by_hand)
+        return next((one.label for one in worklists(self.policy) if one.name == name), name)
 
     def _looks(self, scores: object, grades: object) -> str:
         """``interest 75, fit A``"""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from leadpact.arrivals import worklists
 from leadpact.checked import CheckedPolicy, Worklist
 from leadpact.cli.columns import cut, hung, table
 from leadpact.cli.dossier_text import DossierText, results
@@ -15,7 +16,7 @@ from leadpact.cli.lengths import brief
 from leadpact.cli.painting import dim, strong
 from leadpact.cli.waiting_words import Words
 from leadpact.rows_text import points_text, reason_text
-from leadpact.waiting import OnList, worklists
+from leadpact.waiting import OnList
 
 __all__ = ["listed_text", "worklist_text"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol, assert_never
 
+from leadpact.arrivals import worklists
 from leadpact.checked import (
-    AnyStage,
     BusinessTime,
     Category,
     CheckedPolicy,
@@ -23,11 +23,9 @@ from leadpact.checked import (
     NumberType,
     SinceEntered,
     SinceStage,
-    Stage,
     TextFact,
     Window,
     Within,
-    Worklist,
 )
 from leadpact.english.catalogue import ENGLISH
 from leadpact.english.wording import (
@@ -133,7 +131,7 @@ class Names:
             },
             stages=by_name(policy.stages),
             targets={t.name: cut(t.label, most) for s in policy.stages for t in s.targets},
-            worklists={w.name: cut(w.label, most) for w in _worklists(policy)},
+            worklists={w.name: cut(w.label, most) for w in worklists(policy)},
         )
 
     def subject(self, fact: TextFact) -> str:
@@ -246,10 +244,3 @@ class Names:
 
 def _first(label: str) -> str:
     return label.lower().split(" ", 1)[0]
-
-
-def _worklists(policy: CheckedPolicy) -> Iterator[Worklist]:
-    holders: tuple[Stage | AnyStage, ...] = (*policy.stages, *policy.any_stages)
-    for holder in holders:
-        for move in (*holder.moves, *holder.by_hand):
-            yield from move.worklists

@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
+from leadpact.arrivals import arrivals
 from leadpact.backends.python.clocks import Found, remembering
 from leadpact.backends.python.history import entered
 from leadpact.backends.python.runtime import without_repeats
@@ -78,7 +79,9 @@ class Replaying:
         day = local_day(instant, checked.zone)
         period = period_of(self.days, day)
         if period not in self._rules:
-            self._rules[period] = Rules(in_force_on(checked, day), self.policy.types)
+            self._rules[period] = Rules(
+                in_force_on(checked, day), arrivals(checked), self.policy.types
+            )
         return self._rules[period]
 
     def __call__(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from leadpact.backends.python.clocks import Sleep, sleeps
+from leadpact.arrivals import Arrival
 from leadpact.backends.python.history import brought
 from leadpact.backends.python.runtime import FAR
+from leadpact.backends.python.sleeping import Sleep, sleeps
 from leadpact.checked import CheckedPolicy, InForce
 from leadpact.decision import Decision, Points, Warning
 from leadpact.life.history import Clock, Exit, Listed, Slept, Stay
@@ -25,13 +26,15 @@ _Events = tuple[list[Any], list[Any]]
 
 
 class Rules:
-    """What one day's policy says about leads in stages."""
+    """What one day's policy says about leads in stages; ``arrivals`` are those of all days."""
 
-    def __init__(self, policy: CheckedPolicy, types: RecordTypes) -> None:
+    def __init__(
+        self, policy: CheckedPolicy, arrivals: tuple[Arrival, ...], types: RecordTypes
+    ) -> None:
         self.owners = {stage.name: stage.owner for stage in policy.stages}
         self.start = next(stage.name for stage in policy.stages if stage.start)
         self.ways = ways_of(policy)
-        self.sleep = sleeps(policy, types)
+        self.sleep = sleeps(policy, arrivals, types)
         calendars = open_times(policy.calendars)
         self.promises = {
             (stage.name, target.name): Promise(target, stage.owner, policy, types, calendars)

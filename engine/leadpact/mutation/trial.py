@@ -58,7 +58,7 @@ class Trial:
         period = period_of(self.days, day)
         key = mode, asked, period
         if key not in self._compiled:
-            plan = lower(in_force_on(self.checked, day), asked)
+            plan = lower(in_force_on(self.checked, day), asked, self.checked)
             self._compiled[key] = compile_plan(
                 plan, self.types, self.ref, _NO_TEXTS, mode, self._first_true
             )

@@ -18,7 +18,7 @@ from leadpact.waiting.told import (
     Waiting,
     encode,
 )
-from leadpact.waiting.worklist import listed_in_order, on_list, worklists
+from leadpact.waiting.worklist import listed_in_order, on_list
 
 __all__ = [
     "Activity",
@@ -34,5 +34,4 @@ __all__ = [
     "listed_in_order",
     "on_list",
     "waiting_in",
-    "worklists",
 ]

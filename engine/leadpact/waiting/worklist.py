@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
-from leadpact.checked import (
-    AnyStage,
-    CheckedPolicy,
-    HandMove,
-    Move,
-    Stage,
-    TimeOut,
-    Worklist,
-)
+from leadpact.arrivals import all_moves
+from leadpact.checked import CheckedPolicy
 from leadpact.life import History, Listed
 from leadpact.waiting.dossier import Dossiers, reasons
 from leadpact.waiting.standing import decided, sleeping
 from leadpact.waiting.told import OnList
 
-__all__ = ["listed_in_order", "on_list", "worklists"]
-
-
-def worklists(policy: CheckedPolicy) -> tuple[Worklist, ...]:
-    """The worklists of a policy, each once with its label, in the order written."""
-    found: dict[str, Worklist] = {}
-    for move in _ways(policy):
-        for one in move.worklists:
-            known = found.setdefault(one.name, one)
-            # It may be named again without its label, and then bears its name.
-            if known.label == known.name:
-                found[one.name] = replace(known, label=one.label)
-    return tuple(found.values())
+__all__ = ["listed_in_order", "on_list"]
 
 
 def on_list(
@@ -93,12 +73,6 @@ def listed_in_order(found: Iterable[OnList]) -> list[OnList]:
 
 
 def _deeds(policy: CheckedPolicy, rule: str | None) -> Iterator[str]:
-    for move in _ways(policy):
+    for move in all_moves(policy):
         if move.rule == rule:
             yield from move.does
-
-
-def _ways(policy: CheckedPolicy) -> Iterator[Move | TimeOut | HandMove]:
-    holders: tuple[AnyStage | Stage, ...] = (*policy.any_stages, *policy.stages)
-    for holder in holders:
-        yield from (*holder.moves, *holder.by_hand)

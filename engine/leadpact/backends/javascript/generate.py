@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from leadpact import plan as p
+from leadpact.arrivals import arrivals, can_sleep
 from leadpact.backends.javascript.calendars import HOLIDAY_YEARS, calendars, holidays
 from leadpact.backends.javascript.facts import decays, share_table, write_slots
 from leadpact.backends.javascript.literals import day, listed, text, yes
@@ -20,7 +21,7 @@ from leadpact.backends.javascript.records import fields, kinds
 from leadpact.backends.javascript.results import Asking, Results
 from leadpact.backends.javascript.spell import Speller
 from leadpact.backends.javascript.watching import watch
-from leadpact.backends.javascript.ways import can_sleep, ways, write_stage
+from leadpact.backends.javascript.ways import ways, write_stage
 from leadpact.backends.javascript.writer import Writer
 from leadpact.backends.javascript.zones import zone_data
 from leadpact.checked import CheckedPolicy, Condition, Decay, FieldFact, TextType
@@ -103,7 +104,8 @@ def _write_constants(writer: Writer, policy: CheckedPolicy) -> None:
     start = next((stage.name for stage in policy.stages if stage.start), None)
     with writer.block("const POLICY = {", "};"):
         writer.line(f"name: {text(policy.name)}, version: {policy.version}, zone: ZONE,")
-        writer.line(f"start: {text(start)},")
+        writer.line(f"start: {text(start)}, canSleep: {yes(can_sleep(arrivals(policy)))},")
+        writer.line(f"ways: {ways(policy)},")
         writer.line(f"stages: {listed(text(stage.name) for stage in policy.stages)},")
         writer.line(f"fields: {fields(policy.fields)},")
         writer.line(f"kinds: {kinds(policy)},")
@@ -117,8 +119,7 @@ def _write_period(
     plan = period.plan
     first = "null" if period.first is None else day(period.first)
     with writer.block("{", "},"):
-        writer.line(f"first: {first}, canSleep: {yes(can_sleep(plan.policy))},")
-        writer.line(f"ways: {ways(plan.policy)},")
+        writer.line(f"first: {first},")
         with writer.block("judge: (x) => {", "},"):
             _write_judge(writer, plan, watched, shares)
 

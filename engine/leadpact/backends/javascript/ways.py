@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from leadpact import plan as p
+from leadpact.arrivals import arrivals, can_sleep
 from leadpact.backends.javascript.facts import pattern
 from leadpact.backends.javascript.literals import NotSayableError, day, length, listed, text, yes
 from leadpact.backends.javascript.results import Asking
@@ -14,9 +15,8 @@ from leadpact.backends.javascript.writer import Writer
 from leadpact.checked import (
     CheckedPolicy,
     Condition,
-    HandMove,
+    InForce,
     LastFact,
-    Move,
     OneOfType,
     Target,
     TargetBy,
@@ -28,7 +28,7 @@ from leadpact.checked import (
     WakeUp,
 )
 
-__all__ = ["can_sleep", "ways", "write_stage"]
+__all__ = ["ways", "write_stage"]
 
 
 def write_stage(
@@ -58,7 +58,7 @@ def _ask(plan: p.Plan, stage: p.PlanStage, asking: Asking) -> None:
     for way in stage.always:
         if isinstance(way, p.PlanMove):
             asking.rule(way.when)
-    awake = "if (!x.asleep()) " if can_sleep(plan.policy) else ""
+    awake = "if (!x.asleep()) " if can_sleep(plan.arrivals) else ""
     for move in stage.moves:
         asking.rule(move.when, awake)
     for target in stage.targets:
@@ -67,7 +67,7 @@ def _ask(plan: p.Plan, stage: p.PlanStage, asking: Asking) -> None:
         if target.starts_when is not None:
             asking.facts(asking.looking.facts(target.starts_when))
     # A field that would have let the lead sleep longer, had it been known.
-    wake_ups = [move.wake_up for move in _moves(plan.policy) if move.to == stage.name]
+    wake_ups = [way.wake_up for way in plan.arrivals if way.to == stage.name]
     fields = sorted({each.field for each in wake_ups if each is not None and each.field})
     if fields:
         with asking.writer.block("if (x.sleep().woken === true) {"):
@@ -149,39 +149,20 @@ def _pauses(policy: CheckedPolicy, target: Target) -> list[str]:
 # --- what the rules that moved a lead bring with them -------------------------------------------
 
 
-def _moves(policy: CheckedPolicy) -> list[Move | TimeOut]:
-    moves = [move for anywhere in policy.any_stages for move in anywhere.moves]
-    return moves + [move for stage in policy.stages for move in stage.moves]
-
-
-def _all_moves(policy: CheckedPolicy) -> list[Move | TimeOut | HandMove]:
-    found: list[Move | TimeOut | HandMove] = []
-    for anywhere in policy.any_stages:
-        found += (*anywhere.moves, *anywhere.by_hand)
-    for stage in policy.stages:
-        found += (*stage.moves, *stage.by_hand)
-    return found
-
-
-def can_sleep(policy: CheckedPolicy) -> bool:
-    """Whether moves can put leads to sleep."""
-    return any(move.wake_up is not None for move in _all_moves(policy))
-
-
 def ways(policy: CheckedPolicy) -> str:
-    """Every rule that can move a lead, where to, and with what."""
-    found = [
-        f"{{ rule: {text(move.rule)}, to: {text(move.to)}, wakeUp: {_wake_up(policy, move.wake_up)}"
-        f", lists: {listed(text(worklist.name) for worklist in move.worklists)} }}"
-        for move in _all_moves(policy)
-    ]
-    found += [
-        f"{{ rule: {text(back.rule)}, to: {text(back.to)}, wakeUp: null, lists: [] }}"
-        for stage in policy.stages
-        for target in stage.targets
-        for back in target.hands_back
-    ]
-    return listed(found)
+    """Every rule that can move a lead, where to, on which days, and with what."""
+    return listed(
+        f"{{ rule: {text(way.rule)}, to: {text(way.to)}, {_days(way.in_force)}, "
+        f"wakeUp: {_wake_up(policy, way.wake_up)}, "
+        f"lists: {listed(text(worklist.name) for worklist in way.worklists)} }}"
+        for way in arrivals(policy)
+    )
+
+
+def _days(span: InForce | None) -> str:
+    first, last = (None, None) if span is None else (span.first, span.last)
+    spelled = ["null" if each is None else day(each) for each in (first, last)]
+    return f"first: {spelled[0]}, last: {spelled[1]}"
 
 
 def _wake_up(policy: CheckedPolicy, wake_up: WakeUp | None) -> str:

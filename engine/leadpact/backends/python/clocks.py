@@ -1,4 +1,4 @@
-"""The clocks of a lead's present stage: its time-outs, its targets, and whether the lead sleeps.
+"""The clocks of a lead's present stage: its time-outs and its targets.
 
 All this concerns one stage of one lead, and needs a calendar more often than not. So it is not
 generated but called, and only for leads in a stage that has clocks.
@@ -14,38 +14,30 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
 from leadpact import plan as p
-from leadpact.backends.python.history import Brought, brought
 from leadpact.backends.python.matching import matcher
-from leadpact.backends.python.runtime import FAR, newer
+from leadpact.backends.python.runtime import FAR
 from leadpact.checked import (
     CheckedPolicy,
     Condition,
-    HandMove,
     LastFact,
-    Move,
     Target,
     TargetEvery,
     TimeOut,
-    WakeUp,
-    Worklist,
 )
-from leadpact.decision import TargetResult, TimeOutResult, WorklistResult
+from leadpact.decision import TargetResult, TimeOutResult
 from leadpact.operators.business import OpenTime, open_times
-from leadpact.operators.clocks import add, done, state, wakes
+from leadpact.operators.clocks import add, done, state
 from leadpact.operators.text import fold
-from leadpact.operators.times import day_start, local_day
+from leadpact.operators.times import day_start
 from leadpact.schema import RecordTypes, attribute
 
 __all__ = [
     "FirstTrue",
     "Found",
-    "Sleep",
     "StageClocks",
     "first_true",
     "has_clocks",
     "remembering",
-    "sleeps",
-    "worklists",
 ]
 
 FirstTrue = Callable[[Condition, Any, datetime, datetime], tuple[datetime | None, datetime | None]]
@@ -319,130 +311,5 @@ def _compared(value: Any) -> object:
     return frozenset(value) if isinstance(value, list) else value
 
 
-def _newest(events: list[Any]) -> Any:
-    newest = None
-    for event in events:
-        if newest is None or newer(event, newest):
-            newest = event
-    return newest
-
-
 def _begins(day: date | datetime, zone: str) -> datetime:
     return day.astimezone(UTC) if isinstance(day, datetime) else day_start(day, zone)
-
-
-# --- sleeping ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sleep:
-    """Until when the lead sleeps (``None``: it is awake), whether it woke up in its stage
-    (``None``: nobody can tell), and when.
-    """
-
-    until: datetime | None
-    woken: bool | None
-    woke: datetime | None
-
-
-class _Waking:
-    def __init__(self, wake_up: WakeUp, policy: CheckedPolicy, types: RecordTypes) -> None:
-        self.wake_up = wake_up
-        self.on = None if wake_up.on is None else matcher(wake_up.on.events, policy, types)
-        self.or_on = None if wake_up.or_on is None else matcher(wake_up.or_on, policy, types)
-
-
-def sleeps(
-    policy: CheckedPolicy, types: RecordTypes
-) -> Callable[[Any, list[Any], list[Any], datetime], Sleep]:
-    """``sleep(lead, activities, actions, now)``."""
-    start = next(stage.name for stage in policy.stages if stage.start)
-    zone, calendars = policy.zone, open_times(policy.calendars)
-    table = {
-        (rule, to): None if wake_up is None else _Waking(wake_up, policy, types)
-        for rule, to, wake_up, _ in _rules(policy)
-    }
-
-    def sleep(lead: Any, activities: list[Any], actions: list[Any], now: datetime) -> Sleep:
-        came = brought(lead, start, now)
-        # A rule that does not lead here, or not any more, tells nothing.
-        way = came.rule or "", lead.stage or start
-        if not came.told or (came.rule is not None and way not in table):
-            return Sleep(None, None, None)
-        waking = None if came.rule is None else table[way]
-        if waking is None or came.at is None:
-            return Sleep(None, False, None)
-        wake_up, at = waking.wake_up, came.at
-        on = _named(waking, came, activities, actions)
-        field_day = None
-        if wake_up.field is not None:
-            field_day = getattr(lead, attribute(wake_up.field))
-            if isinstance(field_day, datetime):
-                field_day = local_day(field_day, zone)
-        wanted: list[datetime] = []
-        if waking.or_on is not None:
-            events = waking.or_on(activities, actions)
-            wanted = [each.at.astimezone(UTC) for each in events if at < each.at <= now]
-        first = min(wanted, default=None)
-        woke = wakes(wake_up, at, zone, calendars, on=on, field_day=field_day, or_on=first)
-        if woke is None:
-            return Sleep(FAR, False, None)
-        # The event may name it in another offset.
-        woke = woke.astimezone(UTC)
-        return Sleep(woke, False, None) if woke > now else Sleep(None, True, woke)
-
-    return sleep
-
-
-def _named(
-    waking: _Waking, came: Brought, activities: list[Any], actions: list[Any]
-) -> date | datetime | None:
-    """The day or instant that the newest event names, of those before the move."""
-    wanted = waking.wake_up.on
-    if wanted is None or waking.on is None or came.at is None:
-        return None
-    events = waking.on(activities, actions)
-    since = came.since
-    newest = _newest(
-        [each for each in events if each.at <= came.at and (since is None or each.at >= since)]
-    )
-    named: date | datetime | None = (
-        None if newest is None else getattr(newest, attribute(wanted.property))
-    )
-    return named
-
-
-def worklists(
-    policy: CheckedPolicy,
-) -> Callable[[Any, datetime], tuple[WorklistResult, ...]] | None:
-    """``worklists(lead, now)``: the lists on which its last move put a lead, if there are lists."""
-    start = next(stage.name for stage in policy.stages if stage.start)
-    table = {(rule, to): lists for rule, to, _, lists in _rules(policy) if lists}
-    if not table:
-        return None
-
-    def listed(lead: Any, now: datetime) -> tuple[WorklistResult, ...]:
-        came = brought(lead, start, now)
-        if came.rule is None or came.at is None:
-            return ()
-        at = came.at
-        lists = table.get((came.rule, lead.stage or start), ())
-        return tuple(WorklistResult(each.name, at) for each in lists)
-
-    return listed
-
-
-def _rules(
-    policy: CheckedPolicy,
-) -> Iterator[tuple[str, str, WakeUp | None, tuple[Worklist, ...]]]:
-    """Every rule that can move a lead, where to, and with what."""
-    moves: list[Move | TimeOut | HandMove] = []
-    for anywhere in policy.any_stages:
-        moves += (*anywhere.moves, *anywhere.by_hand)
-    for stage in policy.stages:
-        moves += (*stage.moves, *stage.by_hand)
-    yield from ((move.rule, move.to, move.wake_up, move.worklists) for move in moves)
-    for stage in policy.stages:
-        for target in stage.targets:
-            for back in target.hands_back:
-                yield back.rule, back.to, None, ()

@@ -157,4 +157,7 @@ def brought(lead: Any, start: str, now: datetime) -> Brought:
     if place != stage:
         return Brought(None, None, None, False)
     since = None if before is None else before.at.astimezone(UTC)
-    return Brought(last.rule, last.at.astimezone(UTC), since, last.rule is not None)
+    # What the record says of the present outweighs its moves.
+    entered = None if lead.stage is None else lead.stage_since
+    at = (entered or last.at).astimezone(UTC)
+    return Brought(last.rule, at, since, last.rule is not None)

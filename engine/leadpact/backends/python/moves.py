@@ -161,10 +161,7 @@ class Moves:
     def _ask_when_it_wakes(self, stage: p.PlanStage) -> None:
         """A field that would have let the lead sleep longer, had it been known."""
         assert self.unknowns is not None
-        policy = self.plan.policy
-        moves = [move for anywhere in policy.any_stages for move in anywhere.moves]
-        moves += [move for one in policy.stages for move in one.moves]
-        wake_ups = [move.wake_up for move in moves if move.to == stage.name]
+        wake_ups = [way.wake_up for way in self.plan.arrivals if way.to == stage.name]
         fields = {each.field for each in wake_ups if each is not None and each.field is not None}
         if fields:
             with self.body.block("if woken:"):

@@ -11,10 +11,10 @@ from typing import Any
 
 from leadpact import decision as d
 from leadpact import plan as p
-from leadpact.backends.python.clocks import worklists
 from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.memo import Memo
 from leadpact.backends.python.rows import Texts
+from leadpact.backends.python.sleeping import worklists
 from leadpact.backends.python.told import Told
 from leadpact.backends.python.unknowns import Unknowns
 from leadpact.backends.python.writer import Writer
@@ -124,7 +124,7 @@ class Outcome:
     def _worklists(self) -> str:
         if not self.explains:
             return "UNSET"
-        listed = worklists(self.plan.policy) if self.plan.stages else None
+        listed = worklists(self.plan.policy, self.plan.arrivals) if self.plan.stages else None
         if listed is None:
             return "()"
         return f"({self.body.constant(listed, 'Worklists')}(lead, now) if lead.moves else ())"

@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 from leadpact import decision as d
 from leadpact import plan as p
-from leadpact.backends.python.clocks import FirstTrue, StageClocks, has_clocks, sleeps, worklists
+from leadpact.arrivals import can_sleep
+from leadpact.backends.python.clocks import FirstTrue, StageClocks, has_clocks
 from leadpact.backends.python.facts import write_facts, write_restarts
 from leadpact.backends.python.idle import Idle
 from leadpact.backends.python.loads import Facts
@@ -15,6 +16,7 @@ from leadpact.backends.python.moves import Moves
 from leadpact.backends.python.outcome import Outcome
 from leadpact.backends.python.results import Results
 from leadpact.backends.python.rows import Texts
+from leadpact.backends.python.sleeping import sleeps, worklists
 from leadpact.backends.python.spell import Speller
 from leadpact.backends.python.told import Told
 from leadpact.backends.python.unknowns import Unknowns
@@ -98,7 +100,7 @@ class Text:
             self.texts,
             self.unknowns,
             self.clocks,
-            self._can_sleep(),
+            can_sleep(self.plan.arrivals),
             tells_rule=self.mode == "trial",
         )
         late = moves.late_definitions() if self.mode == "decide" else {}
@@ -195,17 +197,11 @@ class Text:
         writer.add(facts)
         writer.add(lacks)
 
-    def _can_sleep(self) -> bool:
-        """Whether moves can put leads to sleep."""
-        policy = self.plan.policy
-        moves = [move for block in policy.any_stages for move in (*block.moves, *block.by_hand)]
-        moves += [move for stage in policy.stages for move in (*stage.moves, *stage.by_hand)]
-        return any(move.wake_up is not None for move in moves)
-
     def _needs_sleep(self) -> bool:
         """Whether it matters if the lead sleeps, or slept."""
         return bool(self.plan.stages) and (
-            self._can_sleep() or any(isinstance(e, WokenTest) for e in self.plan.tests())
+            can_sleep(self.plan.arrivals)
+            or any(isinstance(e, WokenTest) for e in self.plan.tests())
         )
 
     def _write_stage_start(self) -> None:
@@ -214,7 +210,8 @@ class Text:
         name = writer.constant(start)
         self._write_since(writer, name)
         if self._needs_sleep():
-            asleep = writer.constant(sleeps(self.plan.policy, self.types), "Sleeps")
+            asks = sleeps(self.plan.policy, self.plan.arrivals, self.types)
+            asleep = writer.constant(asks, "Sleeps")
             writer.line(f"sleep = {asleep}(lead, activities, actions, now)")
             writer.line("woken = sleep.woken")
             writer.line("asleep = sleep.until is not None")
@@ -234,7 +231,7 @@ class Text:
     def _write_since(self, writer: Writer, name: str) -> None:
         """Which stage the lead is in, and since when."""
         writer.line("stage = lead.stage")
-        lists = worklists(self.plan.policy) is not None
+        lists = worklists(self.plan.policy, self.plan.arrivals) is not None
         looks = self.told.needs_history() or self._needs_sleep() or lists
         moved = (
             "lead.moves" if looks else "lead.moves and (stage is None or lead.stage_since is None)"

@@ -60,10 +60,10 @@ class Situation {
   }
 }
 
-function situation(lead, now, period) {
+function situation(lead, now) {
   const x = new Situation(lead, now);
-  x.canSleep = period.canSleep;
-  x.sleep = lazy(() => sleepOf(lead, POLICY.start, now, period.ways));
+  x.canSleep = POLICY.canSleep;
+  x.sleep = lazy(() => sleepOf(lead, POLICY.start, now, POLICY.ways));
   return x;
 }
 
@@ -85,7 +85,7 @@ const MOST_INSTANTS = 50000;
 function firstTrue(lead, now, watched, start) {
   for (const instant of candidates(lead, now, WATCHED[watched], start)) {
     const period = PERIODS[periodAt(instant)];
-    const judged = period.judge(situation(lead, instant, period));
+    const judged = period.judge(situation(lead, instant));
     if (judged.watched[watched]() === true) return instant;
   }
   return null;
@@ -164,11 +164,11 @@ function written(instant) {
   return instant === null ? null : instantText(instant, false);
 }
 
-function worklists(lead, now, ways) {
+function worklists(lead, now) {
   if ((lead.moves || []).length === 0) return [];
   const came = brought(lead, POLICY.start, now);
   if (came.rule === null || came.at === null) return [];
-  const way = ruleThatLed(ways, came.rule, lead.stage || POLICY.start);
+  const way = ruleThatLed(POLICY.ways, came, lead.stage || POLICY.start);
   return way ? way.lists.map((worklist) => ({ worklist, since: written(came.at) })) : [];
 }
 
@@ -215,7 +215,7 @@ function readAsOf(asOf) {
 }
 
 function decided(lead, now, period) {
-  const x = situation(lead, now, PERIODS[period]);
+  const x = situation(lead, now);
   const judged = PERIODS[period].judge(x);
   const refusal = judged.refusals.find((one) => one.when() === true);
   if (refusal) {
@@ -243,7 +243,7 @@ function decided(lead, now, period) {
     checklists: byName(judged.checklists, checklistTold),
     stage: stage && stageResult(x, stage, clocks),
     targets: clocks.targets.map(times),
-    worklists: stage === null ? [] : worklists(lead, now, PERIODS[period].ways),
+    worklists: stage === null ? [] : worklists(lead, now),
     unknown: [...asked.found].sort(compareTexts),
     probes: judged.probes.map((probe) => probe()),
   };
@@ -268,7 +268,7 @@ function decide(record, asOf, { partial = false } = {}) {
     const taking = new Taking(POLICY, partial);
     const lead = taking.take(record);
     if (lead !== null) head.id = lead.id;
-    if (taking.problems.length === 0 && lead.since !== null && lead.since > now) {
+    if (lead !== null && lead.since !== null && lead.since > now) {
       taking.problem("stage_since", "later");
     }
     if (taking.problems.length > 0) {

@@ -94,17 +94,23 @@ function brought(lead, start, now) {
   }
   if (place !== stage) return { rule: null, at: null, since: null, told: false };
   const since = before === null ? null : before.at;
-  return { rule: last.rule, at: last.at, since, told: last.rule !== null };
+  // What the record says of the present outweighs its moves.
+  const entered = lead.stage === null ? null : lead.since;
+  return { rule: last.rule, at: entered ?? last.at, since, told: last.rule !== null };
 }
 
-function ruleThatLed(ways, rule, to) {
-  return ways.filter((way) => way.rule === rule && way.to === to).pop();
+// The rule as it was on the day of the move, though it may be in force no longer.
+function ruleThatLed(ways, came, to) {
+  const day = localDay(ZONE, came.at);
+  const isInForce = ({ first, last }) =>
+    (first === null || first <= day) && (last === null || day <= last);
+  return ways.find((way) => way.rule === came.rule && way.to === to && isInForce(way));
 }
 
 // `until`: null for a lead that is awake; `woken`: null while nobody can tell.
 function sleepOf(lead, start, now, ways) {
   const came = brought(lead, start, now);
-  const way = came.rule === null ? null : ruleThatLed(ways, came.rule, lead.stage || start);
+  const way = came.rule === null ? null : ruleThatLed(ways, came, lead.stage || start);
   if (!came.told || way === undefined) return { until: null, woken: null, woke: null };
   const wakeUp = way === null ? null : way.wakeUp;
   if (wakeUp === null || came.at === null) return { until: null, woken: false, woke: null };
