@@ -239,5 +239,5 @@ def all_types() -> frozenset[str]:
         for name, kind in vars(c).items()
         if isinstance(kind, type)
         and dataclasses.is_dataclass(kind)
-        and kind.__module__ == c.__name__
+        and kind.__module__.startswith(f"{c.__name__}.")
     )

@@ -89,6 +89,8 @@ def first_true(
             if found is not None:
                 found[key] = instant, now
             return instant, None
+        # An answer that would end before it began would be asked for ever.
+        assert until is None or until > instant, f"what holds at {instant} holds until {until}"
         instant = until
     if found is not None:
         found[key] = None, now
