@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from leadpact import plan as p
 from leadpact.backends.python.decays import fades_after, left_over, shares
+from leadpact.backends.sql.dialects import Dialect
+from leadpact.backends.sql.instants import DAY
+from leadpact.backends.sql.sheet import column, whole
 from leadpact.checked import Inactivity
 
-__all__ = ["fades_after", "left_table", "points_table"]
+__all__ = ["age", "behind", "fades_after", "left_table", "points_table", "share"]
+
+
+def behind(now: int) -> exp.Expression:
+    """How long ago an event happened, in microseconds."""
+    return exp.Sub(this=whole(now), expression=column("at"))
+
+
+def age(dialect: Dialect, now: int) -> exp.Expression:
+    """An event's age in whole days."""
+    return dialect.divided(behind(now), DAY)
+
+
+def share(measure: p.Decayed, dialect: Dialect, now: int) -> exp.Expression:
+    """The hundredths that are left of an event."""
+    table = points_table(measure)
+    return dialect.looked_up(table, dialect.least(age(dialect, now), whole(len(table) - 1)))
 
 
 def points_table(measure: p.Decayed) -> tuple[int, ...]:

@@ -136,9 +136,9 @@ class Spelling:
             raw = field_column(fact.name)
             return fields_value(field, raw, self.sheet, self.dialect, self.reach)
         slot = self.facts[fact]
-        raw_column = self.slots.newest_property(slot, fact.property)
-        held = is_known(self.slots.newest_at(slot))
-        no = self.slots.no_when_unknown(slot, fact.property)
+        raw_column = self.slots.newest.property(slot, fact.property)
+        held = is_known(self.slots.newest.at(slot))
+        no = self.slots.newest.no_when_unknown(slot, fact.property)
         return Value(raw_column, fact.type, no, self.sheet, self.dialect, self.reach, held)
 
     def slot(self, number: int) -> exp.Column:

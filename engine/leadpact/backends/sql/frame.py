@@ -22,9 +22,9 @@ def write_frame(spelling: Spelling, output: list[tuple[str, exp.Expression]]) ->
     layers, events_name = slots.events.sheet.layers(given)
     of_events = {name for name, _ in layers}
     events = events_name, slots.events.sheet
-    if slots.early.aggregates:
-        layers.append(("early", slots.early.select(Ground(events, None))))
-        layers.append(("early leads", _joined("leads", [slots.early])))
+    if slots.held.early.aggregates:
+        layers.append(("early", slots.held.early.select(Ground(events, None))))
+        layers.append(("early leads", _joined("leads", [slots.held.early])))
         before.source = "early leads"
     more, before_name = before.layers(given)
     layers += more

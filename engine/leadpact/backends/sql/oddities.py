@@ -45,7 +45,7 @@ def see_what_is_odd(spelling: Spelling, event_ids: bool) -> None:
         odd(compared(column("stage_since"), ">", whole(spelling.now)), "an instant to come")
     for test in _lacking(spelling, spelling.plan.fields):
         odd(test, "a required field that is unknown")
-    for tied in slots.tied():
+    for tied in slots.newest.tied():
         odd(tied, "two newest events at one instant")
     if slots.events.asks_days or slots.looks_far_back:
         # Only now is it known whether somebody asked for local days.

@@ -98,7 +98,7 @@ class Results:
 
     def _item(self, item: p.PlanAsked | p.PlanAnswer) -> exp.Expression:
         if isinstance(item, p.PlanAnswer):
-            return self.spelling.slots.answer(item.slot)
+            return self.spelling.slots.newest.answer(item.slot)
         met = self.spelling.test(item.met)
         if item.not_met is None:
             return met

@@ -222,7 +222,7 @@ class _Reading:
         slots = self.spelling.slots
         slot = slots.slots[self._slot(events, p.Different(name))]
         key = slots.events.key(slot, name)
-        return None if key is None else both(slots.when(slot), is_known(key))
+        return None if key is None else both(slots.held.when(slot), is_known(key))
 
     # --- when it is due --------------------------------------------------------------------------
 

@@ -39,21 +39,21 @@ def add_until(spelling: Spelling, border: int | None, bounds: list[exp.Expressio
     ``border``: when other rows come into force; ``bounds``: other instants to come (or NULL).
     """
     reading = _Reading(spelling)
-    ends = [spelling.slots.later(), *bounds]
+    ends = [spelling.slots.ends.later(), *bounds]
     if border is not None:
         ends.append(whole(border))
     for number, window in enumerate(spelling.plan.windows):
         if exact_length(window) is None:
-            ends.append(reading.leaves(window, spelling.slots.window_first(number)))
-    if (end := spelling.slots.first_end()) is not None:
+            ends.append(reading.leaves(window, spelling.slots.ends.window_first(number)))
+    if (end := spelling.slots.ends.first_end()) is not None:
         ends.append(end)
     for number, slot in enumerate(spelling.plan.slots):
         # Only the newest answer counts, so only its end does.
         if isinstance(slot.measure, p.Newest) and isinstance(slot.window, Within):
-            newest = spelling.slots.newest_at(number)
+            newest = spelling.slots.newest.at(number)
             ends.append(reading.leaves(slot.window.duration, newest))
     if any(isinstance(slot.measure, p.Decayed) for slot in spelling.plan.slots):
-        ends.append(exp.Sub(this=whole(spelling.now + DAY), expression=spelling.slots.aged()))
+        ends.append(exp.Sub(this=whole(spelling.now + DAY), expression=spelling.slots.ends.aged()))
     ends += [reading.turns(fact, limit) for fact, limit in spelling.plan.times]
     for test in dict.fromkeys(spelling.plan.tests()):
         if isinstance(test, DateTest) and isinstance(test.fact, StageMoment):
