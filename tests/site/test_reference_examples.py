@@ -154,7 +154,9 @@ def kinds(module: ModuleType) -> list[type]:
     return [
         one
         for one in vars(module).values()
-        if isinstance(one, type) and is_dataclass(one) and one.__module__.startswith(module.__name__)
+        if isinstance(one, type)
+        and is_dataclass(one)
+        and one.__module__.startswith(module.__name__)
     ]
 
 

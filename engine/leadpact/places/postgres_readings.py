@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from leadpact.backends.sql.dialects import short_name
+from leadpact.backends.sql.rendering import short_name
 from leadpact.batch.sources import ColumnRule
 from leadpact.checked import (
     AnyNumberOfType,

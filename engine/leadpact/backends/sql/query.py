@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlglot import exp
 
 from leadpact import plan as p
-from leadpact.backends.sql.dialects import CannotSayError, Dialect, either, render
+from leadpact.backends.sql.dialects import CannotSayError, Dialect, either
 from leadpact.backends.sql.events import Events
 from leadpact.backends.sql.expressions import Spelling
 from leadpact.backends.sql.frame import write_frame
@@ -22,6 +22,7 @@ from leadpact.backends.sql.instants import border as border_of
 from leadpact.backends.sql.instants import reach
 from leadpact.backends.sql.oddities import see_what_is_odd
 from leadpact.backends.sql.relations import OutKind, lead_columns
+from leadpact.backends.sql.rendering import render
 from leadpact.backends.sql.results import Results
 from leadpact.backends.sql.sheet import ConstantTable, Sheet, case, coalesce, column, micros, text
 from leadpact.backends.sql.slots import Slots
