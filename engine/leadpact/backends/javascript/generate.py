@@ -16,7 +16,7 @@ from leadpact.arrivals import arrivals, can_sleep
 from leadpact.backends.javascript.calendars import HOLIDAY_YEARS, calendars, holidays
 from leadpact.backends.javascript.facts import decays, share_table, write_slots
 from leadpact.backends.javascript.literals import day, listed, text, yes
-from leadpact.backends.javascript.looking import LARGEST, Looking
+from leadpact.backends.javascript.looking import Looking
 from leadpact.backends.javascript.records import fields, kinds
 from leadpact.backends.javascript.results import Asking, Results
 from leadpact.backends.javascript.spell import Speller
@@ -24,6 +24,7 @@ from leadpact.backends.javascript.watching import watch
 from leadpact.backends.javascript.ways import ways, write_stage
 from leadpact.backends.javascript.writer import Writer
 from leadpact.backends.javascript.zones import zone_data
+from leadpact.certainty import LARGEST
 from leadpact.checked import CheckedPolicy, Condition, Decay, FieldFact, TextType
 from leadpact_dsl.frozen import frozen
 
@@ -194,7 +195,7 @@ def _write_sure(writer: Writer, looking: Looking, surely: Speller) -> None:
     for step in reversed(looking.plan.steps):
         if not isinstance(step, p.PlanDefinition) or step.name not in surely.mentioned:
             continue
-        if looking.sizes[step.name] <= LARGEST:
+        if looking.certainty.sizes[step.name] <= LARGEST:
             written.append(f"const u_{step.name} = lazy(() => {surely.expr(step.when)});")
     for line in reversed(written):
         writer.line(line)

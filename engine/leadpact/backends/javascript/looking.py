@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from leadpact import checked as c
 from leadpact import plan as p
+from leadpact.certainty import Certainty
 from leadpact.checked import (
     ChecklistTest,
     ChoiceTest,
@@ -22,21 +23,12 @@ from leadpact.checked import (
     KnownTest,
     LastFact,
     NumberTest,
-    ScoreTest,
-    SinceEntered,
-    SinceStage,
-    StageTest,
     TextTest,
     TimeTest,
     YesNoTest,
 )
 
-__all__ = ["LARGEST", "Looking", "property_field"]
-
-LARGEST = 40
-"""A definition with more tests than this is judged by its value, not by what stands in it."""
-
-Spelled: TypeAlias = p.Expr | c.Condition
+__all__ = ["Looking", "property_field"]
 
 
 class Looking:
@@ -49,13 +41,9 @@ class Looking:
         self.plan = plan
         self.fields: Mapping[str, Field] = {field.name: field for field in plan.fields}
         self.results: Mapping[str, p.Step] = {step.name: step for step in plan.steps}
-        self.sizes: dict[str, int] = {}
-        self._certain: dict[str, bool] = {}
+        self.certainty = Certainty(self.fields, plan.slots, self.results)
         self._facts: dict[str, tuple[str, ...]] = {}
         for step in plan.steps:
-            if isinstance(step, p.PlanDefinition):
-                self.sizes[step.name] = self._size(step.when)
-                self._certain[step.name] = self.certain(step.when)
             self._facts[step.name] = tuple(dict.fromkeys(self._looked_at(step)))
 
     def facts(self, expr: p.Expr) -> tuple[str, ...]:
@@ -86,49 +74,6 @@ class Looking:
             for name in names
             if name not in self.fields or not self.fields[name].no_when_unknown
         )
-
-    def certain(self, expr: Spelled) -> bool:
-        """Whether the expression is never unknown, whatever the lead."""
-        match expr:
-            case p.Not(member) | c.Not(member):
-                return self.certain(member)
-            case p.All(members) | c.All(members) | p.Any(members) | c.Any(members):
-                return all(self.certain(member) for member in members)
-            case p.AtLeast(_, members) | c.AtLeast(_, members):
-                return all(self.certain(member) for member in members)
-            case p.SlotTest(slot):
-                return not isinstance(self.plan.slots[slot].window, SinceEntered | SinceStage)
-            case YesNoTest(FieldFact(name)):
-                return self.fields[name].no_when_unknown
-            case StageTest(_, within, ever):
-                return within is None and not ever
-            case KnownTest():
-                return not expr.asks
-            case ScoreTest() | GradeKnown() | GroupTest():
-                return True
-            case GradeTest(grade):
-                result = self.results[grade]
-                return isinstance(result, p.PlanGrade) and not result.needs
-            case ChecklistTest():
-                return expr.state == "unknown"
-            case Defined(name):
-                return self._certain[name]
-            case _:
-                return False
-
-    def _size(self, expr: Spelled) -> int:
-        """How many tests the expression has, with those of the definitions in it (at most)."""
-        match expr:
-            case p.Not(member) | c.Not(member):
-                return self._size(member)
-            case p.All(members) | c.All(members) | p.Any(members) | c.Any(members):
-                return min(LARGEST + 1, sum(self._size(member) for member in members))
-            case p.AtLeast(_, members) | c.AtLeast(_, members):
-                return min(LARGEST + 1, sum(self._size(member) for member in members))
-            case Defined(name):
-                return self.sizes[name]
-            case _:
-                return 1
 
     def _looked_at(self, step: p.Step) -> list[str]:
         match step:

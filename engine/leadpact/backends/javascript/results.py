@@ -190,7 +190,9 @@ class Results:
     # --- groups and checklists -----------------------------------------------------------------
 
     def _group(self, group: p.PlanGroup) -> None:
-        certain = all(row.when is None or self.looking.certain(row.when) for row in group.rows)
+        certain = all(
+            row.when is None or self.looking.certainty.certain(row.when) for row in group.rows
+        )
         with self.writer.block(f"const r_{group.name} = lazy(() => chosen([", "]));"):
             for at, row in enumerate(group.rows):
                 names = f"{text(row.name)}, {text(row.rule)}, {text(row.kind)}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from leadpact import checked as c
 from leadpact import plan as p
 from leadpact.backends.javascript.literals import day, hundredths, length, listed, number, text, yes
-from leadpact.backends.javascript.looking import LARGEST, Looking, property_field
+from leadpact.backends.javascript.looking import Looking, property_field
+from leadpact.certainty import LARGEST, Spelled
 from leadpact.checked import (
     ChecklistTest,
     ChoiceTest,
@@ -40,10 +41,7 @@ from leadpact.checked import (
 )
 from leadpact.operators.text import fold, words
 
-__all__ = ["Spelled", "Speller"]
-
-Spelled: TypeAlias = p.Expr | c.Condition
-"""An expression of a plan, or a condition on properties or fields alone, which needs no plan."""
+__all__ = ["Speller"]
 
 _OPS = {"==": "===", "!=": "!=="}
 
@@ -239,7 +237,7 @@ class Speller:
                 held = f"{result}.result" if item is None else f"{result}.states[{text(item)}]"
                 return self._settled(checklist, f"stateIs({held}, {text(state)})")
             case Defined(name):
-                if self.surely and self.looking.sizes[name] <= LARGEST:
+                if self.surely and self.looking.certainty.sizes[name] <= LARGEST:
                     # Only what stands in it can tell whether it is settled.
                     self.mentioned.add(name)
                     return f"u_{name}()"

@@ -85,7 +85,8 @@ class Results:
     def _group(self, group: p.PlanGroup) -> None:
         watched = any(row.kind == "unknown" for row in group.rows)
         doubtful = any(
-            row.when is not None and not self.speller.certain(row.when) for row in group.rows
+            row.when is not None and not self.speller.certainty.certain(row.when)
+            for row in group.rows
         )
         if doubtful and (watched or self.explains):
             self._watched_group(group, watched)
@@ -126,7 +127,7 @@ class Results:
             with self.writer.block(f"if {result} is None:"):
                 with self.writer.block(f"if {self.speller.true(row.when)}:"):
                     line(f"{result} = {name}")
-                if self.speller.certain(row.when):
+                if self.speller.certainty.certain(row.when):
                     continue
                 with self.writer.block(f"elif not {self.speller.false(row.when)}:"):
                     if watched:

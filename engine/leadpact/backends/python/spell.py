@@ -7,7 +7,7 @@ two spellings, ``and`` and ``or`` join them, and no third value is ever made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from leadpact import checked as c
 from leadpact import plan as p
@@ -15,6 +15,7 @@ from leadpact.backends.python.loads import Facts
 from leadpact.backends.python.memo import Memo
 from leadpact.backends.python.told import Told
 from leadpact.backends.python.writer import Writer
+from leadpact.certainty import LARGEST, Certainty, Spelled
 from leadpact.checked import (
     ChecklistTest,
     ChoiceTest,
@@ -44,11 +45,6 @@ from leadpact.operators.text import fold, has_word, words
 
 __all__ = ["Speller"]
 
-_LARGEST = 40
-"""A definition with more tests than this is not written out where it is mentioned."""
-
-Spelled: TypeAlias = p.Expr | c.Condition
-"""An expression of a plan, or a condition on properties or fields alone, which needs no plan."""
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
@@ -78,14 +74,7 @@ class Speller:
         self.surely = surely
         self.unsettled = unsettled
         self.results = results or {}
-        self.sizes: dict[str, int] = {}
-        self.sure: dict[str, bool] = {}
-        # Definitions may stand on each other as deep as they like; in the order of the plan each
-        # needs only earlier ones, so none of this nests.
-        for step in self.results.values():
-            if isinstance(step, p.PlanDefinition):
-                self.sizes[step.name] = self._size(step.when)
-                self.sure[step.name] = self.certain(step.when)
+        self.certainty = Certainty(facts.fields, slots, self.results)
         self.asked_false: set[str] = set()
 
     def true(self, expr: Spelled) -> str:
@@ -307,7 +296,7 @@ class Speller:
                 if (
                     self.surely
                     and isinstance(definition, p.PlanDefinition)
-                    and self.sizes[name] <= _LARGEST
+                    and self.certainty.sizes[name] <= LARGEST
                 ):
                     # Only what stands in it can tell whether it is settled.
                     return self._spell(definition.when, want)
@@ -325,50 +314,6 @@ class Speller:
             return None
         best = result.letters[: len(letters)]
         return best[-1].low if {rung.name for rung in best} == set(letters) else None
-
-    def certain(self, expr: Spelled) -> bool:
-        """Whether the expression is never unknown, whatever the lead."""
-        match expr:
-            case p.Not(member) | c.Not(member):
-                return self.certain(member)
-            case p.All(members) | c.All(members) | p.Any(members) | c.Any(members):
-                return all(self.certain(member) for member in members)
-            case p.AtLeast(_, members) | c.AtLeast(_, members):
-                return all(self.certain(member) for member in members)
-            case p.SlotTest(slot):
-                return not isinstance(self.slots[slot].window, SinceEntered | SinceStage)
-            case YesNoTest(fact):
-                facts, name = self._of(fact)
-                return facts.fields[name].no_when_unknown and not facts.optional
-            case StageTest(_, within, ever):
-                return within is None and not ever
-            case KnownTest():
-                return not expr.asks
-            case ScoreTest() | GradeKnown() | GroupTest():
-                return True
-            case GradeTest(grade):
-                result = self.results[grade]
-                return isinstance(result, p.PlanGrade) and not result.needs
-            case ChecklistTest():
-                return expr.state == "unknown"
-            case Defined(name):
-                return self.sure[name]
-            case _:
-                return False
-
-    def _size(self, expr: Spelled) -> int:
-        """How many tests the expression has, with those of the definitions in it (at most)."""
-        match expr:
-            case p.Not(member) | c.Not(member):
-                return self._size(member)
-            case p.All(members) | c.All(members) | p.Any(members) | c.Any(members):
-                return min(_LARGEST + 1, sum(self._size(member) for member in members))
-            case p.AtLeast(_, members) | c.AtLeast(_, members):
-                return min(_LARGEST + 1, sum(self._size(member) for member in members))
-            case Defined(name):
-                return self.sizes[name]
-            case _:
-                return 1
 
     def _settled(self, result: str, spelled: str) -> str:
         if not self.surely or (unsettled := self.unsettled(result)) is None:
