@@ -7,17 +7,15 @@ how many policies each fault was found; a fault that is not found is a hole in t
 
 from __future__ import annotations
 
-import argparse
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+
+from tests.seeding import Fault, main
+
 PYTHON = "engine/leadpact/backends/python"
-FAULTS: tuple[tuple[str, str, str, str], ...] = (
+FAULTS: tuple[Fault, ...] = (
     ("a window keeps its end", f"{PYTHON}/branch.py", "if t > w{self._number(first.duration)}:",
      "if t >= w{self._number(first.duration)}:"),
     ("months end a day late", "engine/leadpact/operators/times.py",
@@ -65,47 +63,13 @@ FAULTS: tuple[tuple[str, str, str, str], ...] = (
 )  # fmt: skip
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--policies", type=int, default=300)
-    parser.add_argument("--records", type=int, default=40)
-    parser.add_argument("--only", type=int, help="only this fault, from 1")
-    chosen = parser.parse_args()
-    missed = 0
-    with tempfile.TemporaryDirectory() as name:
-        for number, (what, file, old, new) in enumerate(FAULTS, start=1):
-            if chosen.only in (None, number):
-                said = look_for(Path(name), file, old, new, chosen.policies, chosen.records)
-                missed += said is None
-                print(f"{number:2}. {what}: {said or 'NOT FOUND'}", flush=True)
-    return 1 if missed else 0
-
-
-def look_for(
-    folder: Path, file: str, old: str, new: str, policies: int, records: int
-) -> str | None:
-    """Where the fault showed; ``None`` if it did not."""
-    for room in ("dsl", "engine", "sla", "tests"):
-        shutil.rmtree(folder / room, ignore_errors=True)
-        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    broken = folder / file
-    text = broken.read_text(encoding="utf-8")
-    if old not in text:
-        raise SystemExit(f"{file} has changed: it does not hold `{old}` any more.")
-    broken.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
-    soak = [sys.executable, "tests/property/soak.py", "--policies", str(policies)]
-    ran = subprocess.run(
-        [*soak, "--records", str(records), "--whole", "5", "--as-drawn"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(("dsl", "engine", "sla"))},
-        capture_output=True,
-        text=True,
-    )
-    if ran.returncode == 0:
-        return None
-    first = (ran.stdout or ran.stderr).strip().split("\n")
-    return f"{first[0]} … {first[-1]}"[:160]
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        main(
+            __doc__ or "",
+            FAULTS,
+            ("tests/property/soak.py", "--whole", "5"),
+            policies=300,
+            records=40,
+        )
+    )
