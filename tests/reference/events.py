@@ -59,6 +59,11 @@ class Situation:
     def policy(self) -> CheckedPolicy:
         return on_day(self.whole, local_day(self.as_of, self.zone))
 
+    @cached_property
+    def starts(self) -> dict[tuple[int, datetime], datetime | None]:
+        """Since when a condition (its identity) was true, from an instant on: each asked once."""
+        return {}
+
 
 # --- events ------------------------------------------------------------------------------------
 

@@ -39,10 +39,17 @@ def first_true(case: Situation, condition: Condition, start: datetime) -> dateti
     Fields are taken to have always held what they hold now; of dated rows those count that were
     in force then.
     """
-    for instant in candidates(case, condition, start):
-        if holds(replace(case, as_of=instant), condition) is True:
-            return instant
-    return None
+    key = id(condition), start
+    if key not in case.starts:
+        case.starts[key] = next(
+            (
+                instant
+                for instant in candidates(case, condition, start)
+                if holds(replace(case, as_of=instant), condition) is True
+            ),
+            None,
+        )
+    return case.starts[key]
 
 
 def candidates(case: Situation, condition: Condition, start: datetime) -> list[datetime]:
