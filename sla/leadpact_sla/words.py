@@ -74,7 +74,7 @@ WORDS: Mapping[str, str] = {
     "limit by": "by {time}",
     "limit within": "within {limit}",
     "limit every": "every {duration}",
-    "limit of": "{limit} of {calendar}",
+    "limit of": "{limit} ({calendar})",
     "your part": "Your part",
     "card party": "For {party}",
     "card manager": "For managers",

@@ -16,13 +16,19 @@ HISTORY = ("stage", "stage_since", "moves")
 
 
 def draw_busy_policy(r: Random) -> str:
-    """A policy in which people are told some time after a target was missed, too."""
-    lines = [
-        line.replace("when missed", f"{r.choice(LATER)} after missed")
-        if line.strip().startswith("tell ") and r.random() < 0.35
-        else line
-        for line in draw_policy(r).splitlines()
-    ]
+    """A policy in which people are told some time after a target was missed, too, and are warned
+    of one whose clock can stand still.
+    """
+    drawn = draw_policy(r).splitlines()
+    lines = []
+    for line, following in zip(drawn, [*drawn[1:], ""], strict=True):
+        said = line.strip()
+        if said.startswith("tell ") and r.random() < 0.35:
+            line = line.replace("when missed", f"{r.choice(LATER)} after missed")
+        lines.append(line)
+        after = following.strip()
+        if said.startswith("pauses ") and not after.startswith("pauses ") and "at 75%" not in after:
+            lines.append(line.replace(said, "tell owner at 75%"))
     return "\n".join(lines) + "\n"
 
 
