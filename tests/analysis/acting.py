@@ -8,8 +8,7 @@ from typing import Any
 from tests.property.agreement import engine_answer
 from tests.reference.admission import Rejected, admit
 from tests.reference.events import Situation
-from tests.reference.in_force import on_day
-from tests.reference.instants import local_day, zone_named
+from tests.reference.instants import zone_named
 from tests.reference.judge import holds
 
 from leadpact import Policy
@@ -46,7 +45,7 @@ def _definitions(policy: Policy, record: dict[str, Any], as_of: datetime) -> set
     lead = admit(policy.checked, record, as_of)
     assert not isinstance(lead, Rejected)
     zone = zone_named(policy.checked.zone)
-    case = Situation(on_day(policy.checked, local_day(as_of, zone)), lead, as_of, zone)
+    case = Situation(policy.checked, lead, as_of, zone)
     return {one.name for one in case.policy.definitions if holds(case, one.whens[0].when) is True}
 
 

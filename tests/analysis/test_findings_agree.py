@@ -19,7 +19,6 @@ from tests.how_many import how_many
 from tests.property.draw_record import aims_of, draw_instant, draw_record
 from tests.reference.admission import Rejected, admit
 from tests.reference.events import Situation
-from tests.reference.in_force import on_day
 from tests.reference.instants import local_day, zone_named
 from tests.reference.judge import holds
 
@@ -63,7 +62,7 @@ def _case(policy: CheckedPolicy, record: dict[str, object], as_of: datetime) -> 
     # What was before the policy came into force is not looked at.
     if policy.in_force_from is not None and day < policy.in_force_from:
         return None
-    case = Situation(on_day(policy, day), lead, as_of, zone)
+    case = Situation(policy, lead, as_of, zone)
     refused = any(holds(case, one.when) is True for one in case.policy.refusals)
     return None if refused else case
 

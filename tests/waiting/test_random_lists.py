@@ -11,10 +11,11 @@ from tests.property.draw_policy import draw_policy
 from tests.property.draw_record import aims_of, draw_case
 
 import leadpact
+from leadpact.arrivals import worklists
 from leadpact.cli.queue_text import dossiers_text, queue_text
 from leadpact.cli.worklist_text import listed_text, worklist_text
 from leadpact.life import History
-from leadpact.waiting import Dossiers, encode, in_order, on_list, waiting_in, worklists
+from leadpact.waiting import Dossiers, encode, in_order, on_list, waiting_in
 
 POLICIES = range(1, 7)
 RECORDS = 5
